@@ -1,0 +1,1 @@
+//! One call, and the switchboard of many, as machines without I/O.

@@ -1,0 +1,9 @@
+//! Call completion, without I/O: the heart. TAPI's contract (T01 to T73) over RFC 6910, dialog events,
+//! presence, feature codes and polite redial.
+//!
+//! The caller's side is [`Desk`](seam): many requests, each an agent on a ladder of roads. The
+//! callee's side is the monitor: who waits for us, in order. Both are machines of input and time.
+
+pub mod seam;
+
+pub use seam::{CallOutcome, FailedCall, Input, Output};

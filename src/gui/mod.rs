@@ -1,0 +1,1 @@
+//! The window: it sees the handle and the words, and owns no truth.

@@ -1,0 +1,3 @@
+//! The composition root: arguments, log, store, engine, exchange, window. Nobody uses main.
+
+fn main() {}

@@ -1,0 +1,106 @@
+//! The seam of sound: what media is asked for, and what it reports.
+
+use std::path::PathBuf;
+
+use crate::model::SessionId;
+use crate::model::event::Devices;
+use crate::model::media::{Agreed, Quality, Tone};
+use crate::model::settings::AudioSettings;
+use crate::model::snapshot::SoundInUse;
+
+/// Where sound comes from and goes to, from `--audio` (product.md, *Command line*).
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum SoundConfig {
+    /// Real devices, as the settings say.
+    #[default]
+    Device,
+    /// Silence with the right clock.
+    Null,
+    /// A file as the microphone, a file for the ear.
+    Files {
+        /// Starts when a call connects; any WAV; silence after its end.
+        input: Option<PathBuf>,
+        /// 48 kHz, mono, 16 bit, from the start of the program; its header is valid every second.
+        output: Option<PathBuf>,
+    },
+}
+
+/// What media is asked for. None of these waits.
+#[derive(Clone, PartialEq, Debug)]
+pub enum MediaCommand {
+    /// The session's sound is so from now on: starts it, or changes it (hold, codec, address).
+    Sound {
+        /// Which.
+        session: SessionId,
+        /// As agreed.
+        agreed: Agreed,
+    },
+    /// The session is over: its port goes back.
+    Close(SessionId),
+    /// Send silence instead of the microphone.
+    Mute {
+        /// Which.
+        session: SessionId,
+        /// Muted or not.
+        muted: bool,
+    },
+    /// Send digits by telephone events (RFC 4733), one after the other; a comma pauses 2 s.
+    Digits {
+        /// Which.
+        session: SessionId,
+        /// `0-9 * # A-D ,`
+        digits: String,
+    },
+    /// Play a tone until another is asked for; none stops it. There is one tone at a time.
+    Tone(Option<Tone>),
+    /// These sessions hear each other and us (a conference); the others only us.
+    Mix(Vec<SessionId>),
+    /// Which session the microphone and the ear belong to when several are up and not mixed; none: all receive-enabled ones.
+    Focus(Option<SessionId>),
+    /// Devices, volumes, country of the tones, processing.
+    Settings(Box<AudioSettings>),
+    /// List the devices. → `Devices`
+    ListDevices {
+        /// Comes back with the answer.
+        request: u64,
+    },
+    /// Stop all threads.
+    Shutdown,
+}
+
+/// What media reports.
+#[derive(Clone, PartialEq, Debug)]
+pub enum MediaReport {
+    /// How a session sounds, four times a second.
+    Quality {
+        /// Which.
+        session: SessionId,
+        /// How.
+        quality: Quality,
+    },
+    /// A digit was heard (RFC 4733), once per press.
+    Digit {
+        /// Which.
+        session: SessionId,
+        /// `0-9 * # A-D`
+        digit: char,
+    },
+    /// No packet for ten seconds although we should receive; or they flow again.
+    Silent {
+        /// Which.
+        session: SessionId,
+        /// Silent, or heard again.
+        silent: bool,
+    },
+    /// The devices in use changed.
+    Using(SoundInUse),
+    /// A device failed or none is there; what is done about it is in the words. Empty words: all is well again.
+    Trouble(String),
+    /// The devices there are.
+    Devices {
+        /// From `ListDevices`.
+        request: u64,
+        /// The list.
+        devices: Devices,
+    },
+}

@@ -1,0 +1,194 @@
+//! Commands: what the user wishes. Each carries a `RequestId` and is answered exactly once.
+
+use std::time::Duration;
+
+use super::completion::CompletionMode;
+use super::contact::Contact;
+use super::id::{CallId, CompletionId, LineId};
+use super::message::MessageText;
+use super::settings::{LineSettings, Settings};
+
+/// A wish of the user, from the window, `perch ctl`, a notification or a headset.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    /// Call somebody. `to` is anything typed: an address, a number, a user part, a contact's exact name.
+    Dial {
+        /// The line; none is the first registered.
+        line: Option<LineId>,
+        /// What was typed.
+        to: String,
+    },
+    /// Take an offered call; on a recall the same as `AcceptRecall`.
+    Answer(CallId),
+    /// End it, whatever its state: decline, give up, hang up.
+    HangUp(CallId),
+    /// Put it on hold.
+    Hold(CallId),
+    /// Take it back from hold.
+    Resume(CallId),
+    /// Microphone off or on.
+    SetMute {
+        /// Which call.
+        call: CallId,
+        /// Off (true) or on (false).
+        muted: bool,
+    },
+    /// Send DTMF digits `0-9 * # A-D`; a comma pauses.
+    SendDigits {
+        /// Which call.
+        call: CallId,
+        /// The digits.
+        digits: String,
+    },
+    /// Hand the call over, blind to an address or attended to another call of ours.
+    Transfer {
+        /// Which call.
+        call: CallId,
+        /// To whom.
+        to: TransferTarget,
+    },
+    /// Put an ended call's card away; stops its tone.
+    Dismiss(CallId),
+
+    /// TAPI lineCompleteCall: finish a call that could not be connected, another way.
+    CompleteCall {
+        /// The call: busy, ringing or proceeding (T03).
+        call: CallId,
+        /// Exactly one way (T04).
+        mode: CompletionMode,
+        /// With `Message`: which text.
+        message: Option<MessageText>,
+        /// Why the user wants this person.
+        note: Option<String>,
+    },
+    /// TAPI lineUncompleteCall: ids belong to a line (T20).
+    UncompleteCall {
+        /// The line; none where the id alone names one request.
+        line: Option<LineId>,
+        /// The request.
+        id: CompletionId,
+    },
+    /// Cancel every request, of one line or of all.
+    UncompleteAll {
+        /// The line; none is every one.
+        line: Option<LineId>,
+    },
+    /// *Tell me when free*, without a call.
+    Watch {
+        /// The line; none is the first registered.
+        line: Option<LineId>,
+        /// What was typed.
+        to: String,
+        /// Why.
+        note: Option<String>,
+    },
+    /// *Call now*.
+    AcceptRecall {
+        /// The line; none where the id alone names one request.
+        line: Option<LineId>,
+        /// The request.
+        id: CompletionId,
+    },
+    /// *Later…*
+    PostponeRecall {
+        /// The line; none where the id alone names one request.
+        line: Option<LineId>,
+        /// The request.
+        id: CompletionId,
+        /// From now.
+        by: Duration,
+    },
+    /// *Cancel* at the recall (DC_REJECTED).
+    DeclineRecall {
+        /// The line; none where the id alone names one request.
+        line: Option<LineId>,
+        /// The request.
+        id: CompletionId,
+    },
+    /// *Wait on* after *was free*, or *that was voice mail, keep waiting*.
+    WaitAgain {
+        /// The line; none where the id alone names one request.
+        line: Option<LineId>,
+        /// The request.
+        id: CompletionId,
+    },
+
+    /// Do not disturb, on one line or all.
+    SetDnd {
+        /// The line; none is every one.
+        line: Option<LineId>,
+        /// On or off.
+        on: bool,
+    },
+    /// *Not now* to somebody who waits for us, or let the next one come.
+    DismissWaiter {
+        /// Our line.
+        line: LineId,
+        /// Their place.
+        place: u32,
+    },
+    /// Send a message outside any call.
+    SendMessage {
+        /// The line; none is the first registered.
+        line: Option<LineId>,
+        /// To whom, as typed.
+        to: String,
+        /// The words.
+        text: String,
+    },
+    /// Register this line again now.
+    Reregister(LineId),
+    /// Add a line; the password goes to the keyring.
+    AddLine {
+        /// The line.
+        line: Box<LineSettings>,
+        /// Its password, if it has one.
+        password: Option<String>,
+    },
+    /// Remove a line with its requests.
+    RemoveLine(LineId),
+    /// Change settings; applied at once, then saved.
+    SaveSettings(Box<Settings>),
+    /// Add or replace a contact (same name).
+    SaveContact(Contact),
+    /// Remove a contact by its name.
+    RemoveContact(String),
+    /// The newest entries of the call history.
+    GetHistory {
+        /// At most so many.
+        limit: usize,
+    },
+    /// Forget the call history.
+    ClearHistory,
+    /// All contacts.
+    GetContacts,
+    /// Messages, newest first.
+    GetMessages,
+    /// The sound devices there are.
+    GetDevices,
+    /// The SIP trace held in memory.
+    GetTrace,
+
+    /// A link was opened: fill the dial field, do not dial.
+    OpenLink(String),
+    /// Show the window.
+    ShowWindow,
+    /// The desktop changed its theme.
+    ThemeChanged {
+        /// It is dark now.
+        dark: bool,
+    },
+    /// The screen was locked or unlocked.
+    ScreenLocked(bool),
+    /// End the program: tell the exchanges, un-register, go.
+    Quit,
+}
+
+/// To whom a call is handed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TransferTarget {
+    /// Anything typed.
+    Address(String),
+    /// Another call of ours (attended).
+    Call(CallId),
+}

@@ -1,0 +1,313 @@
+//! Every setting, with its default. Passwords are not among them: they live in the keyring.
+
+use serde::{Deserialize, Serialize};
+
+use super::address::SipUri;
+use super::completion::Road;
+use super::line::Transport;
+use super::media::Codec;
+
+/// All settings of one profile, as `config.toml` holds them.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// How the window looks and speaks.
+    pub window: WindowSettings,
+    /// Devices, volumes, tones.
+    pub audio: AudioSettings,
+    /// What goes for all calls.
+    pub calls: CallSettings,
+    /// The lines, in order; the first is number 1.
+    #[serde(rename = "line")]
+    pub lines: Vec<LineSettings>,
+}
+
+/// Light, dark or as the desktop.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThemeChoice {
+    /// As the desktop.
+    #[default]
+    System,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+    /// Dark with high contrast.
+    HighContrast,
+}
+
+/// How the window looks and speaks.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WindowSettings {
+    /// `en`, `it`, `pt-BR`, `es`, `ru`, `fr`; none follows the system.
+    pub language: Option<String>,
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// Scale in per cent, 100 to 300.
+    pub scale_percent: u16,
+    /// No movement on the screen.
+    pub reduced_motion: bool,
+    /// Start with the session.
+    pub autostart: bool,
+    /// That Perch keeps waiting after the window is closed has been said.
+    pub told_about_closing: bool,
+}
+
+impl Default for WindowSettings {
+    fn default() -> Self {
+        WindowSettings {
+            language: None,
+            theme: ThemeChoice::System,
+            scale_percent: 100,
+            reduced_motion: false,
+            autostart: false,
+            told_about_closing: false,
+        }
+    }
+}
+
+/// Devices, volumes, tones.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AudioSettings {
+    /// Where calls are heard; none follows the system.
+    pub output: Option<String>,
+    /// The microphone; none follows the system.
+    pub input: Option<String>,
+    /// Where it rings; none is the same as `output`.
+    pub ring_output: Option<String>,
+    /// Volume of calls, 0 to 150 per cent.
+    pub volume_percent: u8,
+    /// Volume of ringing, 0 to 100 per cent.
+    pub ring_volume_percent: u8,
+    /// Gain of the microphone, 0 to 150 per cent.
+    pub mic_percent: u8,
+    /// Whose tones: ISO 3166 code, e.g. `IT`, `US`, `GB`; none by the language.
+    pub tone_country: Option<String>,
+    /// Cancel echo.
+    pub echo_cancelling: bool,
+    /// Suppress noise.
+    pub noise_suppression: bool,
+    /// Level the microphone.
+    pub gain_control: bool,
+}
+
+impl Default for AudioSettings {
+    fn default() -> Self {
+        AudioSettings {
+            output: None,
+            input: None,
+            ring_output: None,
+            volume_percent: 100,
+            ring_volume_percent: 80,
+            mic_percent: 100,
+            tone_country: None,
+            echo_cancelling: false,
+            noise_suppression: false,
+            gain_control: false,
+        }
+    }
+}
+
+/// What goes for all calls.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CallSettings {
+    /// How long a recall rings, seconds (20; T73, part 3.5).
+    pub recall_rings_s: u16,
+    /// Recalls not taken before the request ends.
+    pub recalls_not_taken: u8,
+    /// Emergency numbers: never redialled, and they silence redialling.
+    pub emergency_numbers: Vec<String>,
+    /// Who may wait for us.
+    pub who_may_wait: WhoMayWait,
+    /// Tell others whether our line is busy (dialog events).
+    pub publish_line_state: bool,
+}
+
+impl Default for CallSettings {
+    fn default() -> Self {
+        CallSettings {
+            recall_rings_s: 20,
+            recalls_not_taken: 3,
+            emergency_numbers: [
+                "112", "911", "999", "000", "110", "113", "115", "118", "119", "190", "192", "193", "101", "102",
+                "103", "15", "17", "18", "061", "062", "091",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            who_may_wait: WhoMayWait::Everyone,
+            publish_line_state: true,
+        }
+    }
+}
+
+/// Who may wait for us.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhoMayWait {
+    /// Everybody.
+    #[default]
+    Everyone,
+    /// People in the contacts.
+    Contacts,
+    /// People of the line's own domain.
+    SameDomain,
+    /// Nobody.
+    Nobody,
+}
+
+/// One line.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LineSettings {
+    /// The user's name for it.
+    pub label: String,
+    /// Its address of record, `sip:2001@pbx.example.com`.
+    pub address: Option<SipUri>,
+    /// The name shown to others.
+    pub display_name: Option<String>,
+    /// The digest user name, where it is not the user part.
+    pub username: Option<String>,
+    /// Where to register, where it is not the address's host: `host` or `host:port`.
+    pub registrar: Option<String>,
+    /// Where all requests go first: `sip:host:port;lr`.
+    pub outbound_proxy: Option<String>,
+    /// The transport.
+    pub transport: Transport,
+    /// Local SIP port to bind; none is any.
+    pub local_port: Option<u16>,
+    /// Register at all.
+    pub enabled: bool,
+    /// Registration life asked for, seconds.
+    pub register_expires_s: u32,
+    /// Take a second call while talking (up to four at once); off: one.
+    pub call_waiting: bool,
+    /// Codecs, best first.
+    pub codecs: Vec<Codec>,
+    /// Packet time, milliseconds.
+    pub ptime_ms: u8,
+    /// Do not disturb.
+    pub dnd: bool,
+    /// The voice mail number.
+    pub voice_mail: Option<String>,
+    /// Call completion on this line.
+    pub completion: CompletionSettings,
+}
+
+impl Default for LineSettings {
+    fn default() -> Self {
+        LineSettings {
+            label: String::new(),
+            address: None,
+            display_name: None,
+            username: None,
+            registrar: None,
+            outbound_proxy: None,
+            transport: Transport::Udp,
+            local_port: None,
+            enabled: true,
+            register_expires_s: 600,
+            call_waiting: true,
+            codecs: Codec::DEFAULT_ORDER.to_vec(),
+            ptime_ms: 20,
+            dnd: false,
+            voice_mail: None,
+            completion: CompletionSettings::default(),
+        }
+    }
+}
+
+/// Call completion on one line.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CompletionSettings {
+    /// Roads in the order they are tried.
+    pub roads: Vec<Road>,
+    /// SUBSCRIBE for call completion even where no offer was seen (rule S3).
+    pub blind_native: bool,
+    /// Requests outstanding at once (T12, T50).
+    pub max_outstanding: u32,
+    /// Life of a request after busy, minutes.
+    pub busy_minutes: u16,
+    /// Life of a request after no answer, minutes.
+    pub no_answer_minutes: u16,
+    /// Guard time after the station became free, seconds (T-CCBS4).
+    pub guard_s: u8,
+    /// Codes of the exchange.
+    pub feature_codes: FeatureCodes,
+    /// Timed redial.
+    pub redial: RedialSettings,
+    /// Code template to break in, `{}` standing for the number.
+    pub intrude_template: Option<String>,
+    /// Template of the callee's voice mail, `{}` standing for the number.
+    pub voice_mail_template: Option<String>,
+    /// The predefined messages, numbered from 0 (T05).
+    pub messages: Vec<String>,
+}
+
+impl Default for CompletionSettings {
+    fn default() -> Self {
+        CompletionSettings {
+            roads: vec![Road::Native, Road::Dialog, Road::Presence, Road::FeatureCode, Road::Redial],
+            blind_native: false,
+            max_outstanding: 10,
+            busy_minutes: 60,
+            no_answer_minutes: 180,
+            guard_s: 5,
+            feature_codes: FeatureCodes::default(),
+            redial: RedialSettings::default(),
+            intrude_template: None,
+            voice_mail_template: None,
+            messages: [
+                "Please call me back",
+                "I'll call you later",
+                "It's urgent",
+                "Please read my e-mail",
+                "Please send me a message",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+        }
+    }
+}
+
+/// Codes of the exchange; `{}` stands for the number (part 3.1, R3).
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FeatureCodes {
+    /// Ask to be called back.
+    pub callback: Option<String>,
+    /// Take that back.
+    pub callback_cancel: Option<String>,
+    /// Camp on.
+    pub camp_on: Option<String>,
+    /// Take that back.
+    pub camp_on_cancel: Option<String>,
+    /// The cancel code cancels every request, not one.
+    pub cancel_is_for_all: bool,
+    /// The exchange keeps one request at a time.
+    pub one_at_a_time: bool,
+}
+
+/// Timed redial (part 3.4).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RedialSettings {
+    /// Tries at most.
+    pub tries: u8,
+    /// From the end of one try to the next, seconds; never below 30.
+    pub interval_s: u16,
+    /// All tries within so many minutes.
+    pub total_minutes: u16,
+    /// Then this number is left alone so long, minutes.
+    pub lock_out_minutes: u16,
+}
+
+impl Default for RedialSettings {
+    fn default() -> Self {
+        RedialSettings { tries: 10, interval_s: 60, total_minutes: 30, lock_out_minutes: 60 }
+    }
+}

@@ -1,0 +1,1 @@
+//! What is remembered: settings, requests, history, contacts, messages, passwords.

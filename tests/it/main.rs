@@ -1,0 +1,1 @@
+//! Everything but the house rules: stories, contracts, pictures, interop, one module a subject.
