@@ -6,6 +6,7 @@ use super::completion::CompletionMode;
 use super::contact::Contact;
 use super::id::{CallId, CompletionId, LineId};
 use super::message::MessageText;
+use super::secret::Password;
 use super::settings::{LineSettings, Settings};
 
 /// A wish of the user, from the window, `perch ctl`, a notification or a headset.
@@ -143,7 +144,7 @@ pub enum Command {
         /// The line.
         line: Box<LineSettings>,
         /// Its password, if it has one.
-        password: Option<String>,
+        password: Option<Password>,
     },
     /// Remove a line with its requests.
     RemoveLine(LineId),
