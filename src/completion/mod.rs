@@ -4,6 +4,7 @@
 //! The caller's side is [`Desk`](seam): many requests, each an agent on a ladder of roads. The
 //! callee's side is the monitor: who waits for us, in order. Both are machines of input and time.
 
+pub mod monitor;
 pub mod seam;
 
 pub use seam::{CallOutcome, FailedCall, Input, Output};
