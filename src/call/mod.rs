@@ -1,1 +1,7 @@
 //! One call, and the switchboard of many, as machines without I/O.
+
+pub mod machine;
+pub mod switchboard;
+
+pub use machine::{Call, Input, Output, Phase};
+pub use switchboard::Switchboard;

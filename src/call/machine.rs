@@ -1,0 +1,576 @@
+//! One call: from the first digit or the first ring to its end, as RFC 3261 tells it and the user sees it.
+//!
+//! | state    | event                        | next                                   |
+//! |----------|------------------------------|----------------------------------------|
+//! | dialing  | 18x                          | ringing                                |
+//! | dialing, ringing | 2xx                  | talking                                |
+//! | dialing, ringing | 3xx–6xx, given up    | ended (busy, no-answer, cancelled …)   |
+//! | offering | answered (incoming)          | talking once the 200 is out            |
+//! | offering | taken (recall)               | dialing                                |
+//! | offering | declined, cancelled, lapsed  | ended                                  |
+//! | talking  | hold accepted                | held, and back with resume             |
+//! | talking, held | BYE, either side        | ended                                  |
+//! | ended busy | camp-on accepted           | camped, then dialing when it is free   |
+
+use crate::model::media::{Agreed, MediaDirection};
+use crate::model::signal::{CallInfo, DialogIds, Failure, Header};
+use crate::model::time::Now;
+use crate::model::{
+    CallEnd, CallId, CallOrigin, CallState, CompletionId, Direction, LineId, Moment, NameAddr, SessionId, SipUri,
+    WallTime,
+};
+
+/// Where a call stands, with what belongs to that state only.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Phase {
+    /// Our INVITE is out.
+    Dialing {
+        /// Its session.
+        session: SessionId,
+    },
+    /// 18x was heard.
+    Ringing {
+        /// Its session.
+        session: SessionId,
+    },
+    /// It rings here.
+    Offering {
+        /// The INVITE that came in, or the redial try that rings both ends; none is a recall.
+        session: Option<SessionId>,
+    },
+    /// The user answered; our 200 is out and not acknowledged yet.
+    Answering {
+        /// Its session.
+        session: SessionId,
+    },
+    /// Connected.
+    Talking {
+        /// Its session.
+        session: SessionId,
+        /// A hold of ours is under way.
+        holding: bool,
+    },
+    /// On hold by us.
+    Held {
+        /// Its session.
+        session: SessionId,
+        /// A resume of ours is under way.
+        resuming: bool,
+    },
+    /// Queued at the busy station; no INVITE is out.
+    Camped,
+    /// Over.
+    Ended {
+        /// How.
+        end: CallEnd,
+        /// When.
+        at: Moment,
+    },
+}
+
+/// One call.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Call {
+    /// Its number.
+    pub id: CallId,
+    /// Its line.
+    pub line: LineId,
+    /// The other side.
+    pub peer: NameAddr,
+    /// The Request-URI of an outgoing call; the caller's address of an incoming one.
+    pub target: SipUri,
+    /// Who placed it.
+    pub direction: Direction,
+    /// How it came about.
+    pub origin: CallOrigin,
+    /// Where it stands.
+    pub phase: Phase,
+    /// The request it belongs to.
+    pub completion: Option<CompletionId>,
+    /// Every offer of call completion heard on it (S2).
+    pub offers: Vec<CallInfo>,
+    /// The final failure, once there is one.
+    pub failure: Option<Failure>,
+    /// Words of the other side: a reason phrase, a 182 text.
+    pub words: Option<String>,
+    /// When it began.
+    pub since: WallTime,
+    /// When it was connected.
+    pub connected: Option<Moment>,
+    /// 18x was heard at some time: a later failure is *no answer*.
+    pub rang: bool,
+    /// 182: the network queues this call itself (part 4, camp-on 1).
+    pub queued_by_network: bool,
+    /// Our microphone is off.
+    pub muted: bool,
+    /// The other side holds us.
+    pub held_by_them: bool,
+    /// Sound that comes before the answer (183 with SDP).
+    pub early_sound: bool,
+    /// The sound as agreed.
+    pub agreed: Option<Agreed>,
+    /// The dialog, for Join and Replaces.
+    pub dialog: Option<DialogIds>,
+    /// Digits heard.
+    pub digits: String,
+    /// The user gave it up (CANCEL or BYE is out).
+    pub giving_up: bool,
+    /// Not shown: a service call, or a redial try before it rings.
+    pub hidden: bool,
+}
+
+/// What happens to a call.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Input {
+    /// Place it (the first time, a taken recall, or a camped call whose turn has come).
+    Place {
+        /// The new session.
+        session: SessionId,
+        /// Request-URI.
+        target: SipUri,
+        /// Further headers.
+        headers: Vec<Header>,
+    },
+    /// A provisional answer.
+    Provisional {
+        /// 18x.
+        code: u16,
+        /// Its words.
+        phrase: String,
+        /// Offers in it.
+        offers: Vec<CallInfo>,
+        /// Early sound.
+        early: Option<Agreed>,
+        /// The early dialog.
+        dialog: DialogIds,
+    },
+    /// 2xx.
+    Answered {
+        /// The sound; none could not be agreed.
+        agreed: Option<Agreed>,
+        /// Offers in it.
+        offers: Vec<CallInfo>,
+        /// The dialog.
+        dialog: DialogIds,
+        /// Who answered.
+        remote: Option<NameAddr>,
+    },
+    /// Our 200 was acknowledged.
+    Confirmed {
+        /// The sound.
+        agreed: Agreed,
+    },
+    /// A final refusal, or silence.
+    Failed(Failure),
+    /// They gave up.
+    Cancelled {
+        /// It was answered on another phone.
+        elsewhere: bool,
+    },
+    /// They hung up.
+    HungUp {
+        /// The connection was lost.
+        lost: bool,
+    },
+    /// The sound changed.
+    MediaChanged {
+        /// The sound now.
+        agreed: Agreed,
+        /// They asked for it.
+        by_them: bool,
+    },
+    /// Our change was refused.
+    ChangeFailed,
+    /// A digit was heard.
+    Digit(char),
+
+    /// The user answers.
+    Answer,
+    /// The user ends it. The code is for an offered call: 486 or 603.
+    HangUp {
+        /// What an offered call is answered with.
+        code: u16,
+    },
+    /// The user puts it on hold.
+    Hold,
+    /// The user takes it back.
+    Resume,
+    /// The microphone.
+    Mute(bool),
+    /// It waits in the queue from now on (T30).
+    Camp(CompletionId),
+    /// It no longer waits: the request is over.
+    Uncamp(CallEnd),
+    /// A recall stops ringing.
+    RecallOver {
+        /// The user refused it (DC_REJECTED), else nobody took it (DC_NOANSWER).
+        rejected: bool,
+    },
+}
+
+/// What a call asks for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// INVITE.
+    Invite {
+        /// The session.
+        session: SessionId,
+        /// Request-URI.
+        target: SipUri,
+        /// Further headers.
+        headers: Vec<Header>,
+    },
+    /// CANCEL.
+    Cancel(SessionId),
+    /// BYE.
+    Bye(SessionId),
+    /// 200.
+    Accept(SessionId),
+    /// A final refusal.
+    Reject {
+        /// The session.
+        session: SessionId,
+        /// Its code.
+        code: u16,
+    },
+    /// re-INVITE.
+    Change {
+        /// The session.
+        session: SessionId,
+        /// What we want.
+        direction: MediaDirection,
+    },
+    /// The sound is so.
+    Sound {
+        /// The session.
+        session: SessionId,
+        /// As agreed.
+        agreed: Agreed,
+    },
+    /// The microphone.
+    Mute {
+        /// The session.
+        session: SessionId,
+        /// Off.
+        muted: bool,
+    },
+    /// The session is over for sound too.
+    Quiet(SessionId),
+}
+
+impl Call {
+    /// The state that the user sees.
+    pub fn state(&self) -> CallState {
+        match self.phase {
+            Phase::Dialing { .. } => CallState::Dialing,
+            Phase::Ringing { .. } => CallState::Ringing,
+            Phase::Offering { .. } => CallState::Offering,
+            Phase::Answering { .. } | Phase::Talking { .. } => CallState::Talking,
+            Phase::Held { .. } => CallState::Held,
+            Phase::Camped => CallState::Camped,
+            Phase::Ended { .. } => CallState::Ended,
+        }
+    }
+
+    /// Its session, while it has one.
+    pub fn session(&self) -> Option<SessionId> {
+        match self.phase {
+            Phase::Dialing { session }
+            | Phase::Ringing { session }
+            | Phase::Answering { session }
+            | Phase::Talking { session, .. }
+            | Phase::Held { session, .. } => Some(session),
+            Phase::Offering { session } => session,
+            Phase::Camped | Phase::Ended { .. } => None,
+        }
+    }
+
+    /// It rings here because a request came true, and no INVITE is out yet.
+    pub fn is_recall(&self) -> bool {
+        matches!(self.phase, Phase::Offering { session: None })
+    }
+
+    /// It engages the user: dialing, ringing, offered by a person, talking (product.md).
+    pub fn engages(&self) -> bool {
+        !self.hidden
+            && match self.phase {
+                Phase::Dialing { .. } | Phase::Ringing { .. } | Phase::Answering { .. } | Phase::Talking { .. } => true,
+                Phase::Offering { session } => session.is_some() && self.completion.is_none(),
+                Phase::Held { .. } | Phase::Camped | Phase::Ended { .. } => false,
+            }
+    }
+
+    /// How it ended, and when.
+    pub fn end(&self) -> Option<(CallEnd, Moment)> {
+        match self.phase {
+            Phase::Ended { end, at } => Some((end, at)),
+            _ => None,
+        }
+    }
+
+    /// Feeds one input; what is to be done is pushed onto `out`. What does not fit the state is ignored.
+    pub fn handle(&mut self, input: Input, now: Now, out: &mut Vec<Output>) {
+        match input {
+            Input::Place { session, target, headers } => self.place(session, target, headers, out),
+            Input::Provisional { code, phrase, offers, early, dialog } => {
+                self.provisional(code, phrase, offers, early, dialog, out);
+            }
+            Input::Answered { agreed, offers, dialog, remote } => {
+                self.note_offers(offers);
+                self.dialog = Some(dialog);
+                if let Some(remote) = remote.filter(|_| self.peer.display.is_none()) {
+                    self.peer.display = remote.display;
+                }
+                self.answered(agreed, now, out);
+            }
+            Input::Confirmed { agreed } => {
+                if let Phase::Answering { session } = self.phase {
+                    self.connect(session, agreed, now, out);
+                }
+            }
+            Input::Failed(failure) => self.failed(failure, now, out),
+            Input::Cancelled { elsewhere } => {
+                let end = if elsewhere { CallEnd::AnsweredElsewhere } else { CallEnd::Cancelled };
+                self.finish(end, now, out);
+            }
+            Input::HungUp { lost } => {
+                let end = match (self.giving_up, lost) {
+                    (true, _) => CallEnd::HungUp,
+                    (false, true) => CallEnd::Lost,
+                    (false, false) => CallEnd::HungUpByThem,
+                };
+                self.finish(end, now, out);
+            }
+            Input::MediaChanged { agreed, by_them } => self.media_changed(agreed, by_them, out),
+            Input::ChangeFailed => match &mut self.phase {
+                Phase::Talking { holding, .. } => *holding = false,
+                Phase::Held { resuming, .. } => *resuming = false,
+                _ => {}
+            },
+            Input::Digit(digit) => {
+                if self.digits.len() < 128 {
+                    self.digits.push(digit);
+                }
+            }
+            Input::Answer => self.answer(now, out),
+            Input::HangUp { code } => self.hang_up(code, now, out),
+            Input::Hold => {
+                if let Phase::Talking { session, holding } = &mut self.phase
+                    && !*holding
+                {
+                    *holding = true;
+                    let direction = if self.held_by_them { MediaDirection::Inactive } else { MediaDirection::SendOnly };
+                    out.push(Output::Change { session: *session, direction });
+                }
+            }
+            Input::Resume => {
+                if let Phase::Held { session, resuming } = &mut self.phase
+                    && !*resuming
+                {
+                    *resuming = true;
+                    out.push(Output::Change { session: *session, direction: MediaDirection::SendRecv });
+                }
+            }
+            Input::Mute(muted) => {
+                self.muted = muted;
+                if let Some(session) = self.session() {
+                    out.push(Output::Mute { session, muted });
+                }
+            }
+            Input::Camp(id) => {
+                if matches!(self.phase, Phase::Ended { .. }) {
+                    self.phase = Phase::Camped;
+                    self.completion = Some(id);
+                    self.failure = None;
+                }
+            }
+            Input::Uncamp(end) => {
+                if self.phase == Phase::Camped {
+                    self.phase = Phase::Ended { end, at: now.moment };
+                }
+            }
+            Input::RecallOver { rejected } => {
+                if self.is_recall() {
+                    let end = if rejected { CallEnd::Declined } else { CallEnd::NoAnswer };
+                    self.phase = Phase::Ended { end, at: now.moment };
+                }
+            }
+        }
+    }
+
+    fn place(&mut self, session: SessionId, target: SipUri, headers: Vec<Header>, out: &mut Vec<Output>) {
+        if self.session().is_some() {
+            return;
+        }
+        self.phase = Phase::Dialing { session };
+        self.giving_up = false;
+        self.rang = false;
+        self.early_sound = false;
+        self.failure = None;
+        self.agreed = None;
+        out.push(Output::Invite { session, target, headers });
+    }
+
+    fn provisional(
+        &mut self,
+        code: u16,
+        phrase: String,
+        offers: Vec<CallInfo>,
+        early: Option<Agreed>,
+        dialog: DialogIds,
+        out: &mut Vec<Output>,
+    ) {
+        self.note_offers(offers);
+        let session = match self.phase {
+            Phase::Dialing { session } | Phase::Ringing { session } => session,
+            Phase::Offering { session: Some(session) } if self.direction == Direction::Outgoing => session,
+            _ => return,
+        };
+        self.dialog = Some(dialog);
+        if code == 182 {
+            self.queued_by_network = true;
+            self.words = Some(phrase);
+        }
+        if matches!(code, 180 | 182 | 183) && matches!(self.phase, Phase::Dialing { .. }) {
+            self.rang |= code != 183;
+            self.phase = Phase::Ringing { session };
+        }
+        if let Some(agreed) = early {
+            self.early_sound = true;
+            self.agreed = Some(agreed.clone());
+            out.push(Output::Sound { session, agreed });
+        }
+    }
+
+    fn answered(&mut self, agreed: Option<Agreed>, now: Now, out: &mut Vec<Output>) {
+        let Some(session) = self.session() else { return };
+        match agreed {
+            // `sip` has already hung up: there is no common sound.
+            None => {
+                self.failure = Some(Failure::local(488, "no common codec"));
+                self.finish(CallEnd::Unreachable, now, out);
+            }
+            Some(agreed) => {
+                self.connect(session, agreed, now, out);
+            }
+        }
+    }
+
+    fn connect(&mut self, session: SessionId, agreed: Agreed, now: Now, out: &mut Vec<Output>) {
+        self.phase = Phase::Talking { session, holding: false };
+        self.connected.get_or_insert(now.moment);
+        self.held_by_them = !agreed.direction.receives();
+        self.agreed = Some(agreed.clone());
+        self.hidden = false;
+        out.push(Output::Sound { session, agreed });
+        if self.muted {
+            out.push(Output::Mute { session, muted: true });
+        }
+    }
+
+    fn media_changed(&mut self, agreed: Agreed, by_them: bool, out: &mut Vec<Output>) {
+        let Some(session) = self.session() else { return };
+        self.held_by_them = if by_them { !agreed.direction.receives() } else { self.held_by_them };
+        if !by_them {
+            match self.phase {
+                Phase::Talking { holding: true, .. } => self.phase = Phase::Held { session, resuming: false },
+                Phase::Held { resuming: true, .. } => {
+                    self.held_by_them = !agreed.direction.receives();
+                    self.phase = Phase::Talking { session, holding: false };
+                }
+                _ => {}
+            }
+        }
+        self.agreed = Some(agreed.clone());
+        out.push(Output::Sound { session, agreed });
+    }
+
+    fn answer(&mut self, now: Now, out: &mut Vec<Output>) {
+        let Phase::Offering { session: Some(session) } = self.phase else { return };
+        if self.direction == Direction::Incoming {
+            self.phase = Phase::Answering { session };
+            self.connected = Some(now.moment);
+            out.push(Output::Accept(session));
+        } else {
+            // A redial try that rings both ends was taken here: now it is an ordinary ringing call.
+            self.phase = Phase::Ringing { session };
+        }
+    }
+
+    fn hang_up(&mut self, code: u16, now: Now, out: &mut Vec<Output>) {
+        match self.phase {
+            Phase::Dialing { session } | Phase::Ringing { session } => {
+                out.push(Output::Cancel(session));
+                let end = if self.rang { CallEnd::NoAnswer } else { CallEnd::Cancelled };
+                self.giving_up = true;
+                self.finish(end, now, out);
+            }
+            Phase::Offering { session: Some(session) } if self.direction == Direction::Incoming => {
+                out.push(Output::Reject { session, code });
+                self.finish(CallEnd::Declined, now, out);
+            }
+            Phase::Offering { session: Some(session) } => {
+                out.push(Output::Cancel(session));
+                self.giving_up = true;
+                self.finish(CallEnd::Declined, now, out);
+            }
+            Phase::Offering { session: None } => self.finish(CallEnd::Declined, now, out),
+            Phase::Answering { session } | Phase::Talking { session, .. } | Phase::Held { session, .. } => {
+                out.push(Output::Bye(session));
+                self.finish(CallEnd::HungUp, now, out);
+            }
+            Phase::Camped => self.finish(CallEnd::Cancelled, now, out),
+            Phase::Ended { .. } => {}
+        }
+    }
+
+    fn failed(&mut self, failure: Failure, now: Now, out: &mut Vec<Output>) {
+        self.note_offers(failure.offers.clone());
+        let end = call_end(&failure, self.rang);
+        if !matches!(self.phase, Phase::Ended { .. }) {
+            self.words = Some(failure.phrase.clone()).filter(|p| !p.is_empty());
+            self.failure = Some(failure);
+        }
+        self.finish(end, now, out);
+    }
+
+    fn finish(&mut self, end: CallEnd, now: Now, out: &mut Vec<Output>) {
+        if matches!(self.phase, Phase::Ended { .. }) {
+            return;
+        }
+        if let Some(session) = self.session() {
+            out.push(Output::Quiet(session));
+        }
+        self.phase = Phase::Ended { end, at: now.moment };
+    }
+
+    fn note_offers(&mut self, offers: Vec<CallInfo>) {
+        for offer in offers {
+            if self.offers.len() < 16 && !self.offers.contains(&offer) {
+                self.offers.push(offer);
+            }
+        }
+    }
+}
+
+/// What a final failure means to the user (part 3.3 of the rules; RFC 3261 section 21).
+pub fn call_end(failure: &Failure, rang: bool) -> CallEnd {
+    match failure.code {
+        486 | 600 => CallEnd::Busy,
+        487 if rang => CallEnd::NoAnswer,
+        487 => CallEnd::Cancelled,
+        // Asterisk refuses by 403 with Q.850 cause 21 what others refuse by 603.
+        403 if failure.q850_cause == Some(21) => CallEnd::Declined,
+        603 => CallEnd::Declined,
+        480 if failure.q850_cause == Some(17) => CallEnd::Busy,
+        480 => CallEnd::Unavailable,
+        401 | 403 | 407 => CallEnd::Forbidden,
+        404 | 410 | 484 | 485 | 604 => CallEnd::NotFound,
+        408 if rang => CallEnd::NoAnswer,
+        408 | 415 | 488 | 606 => CallEnd::Unreachable,
+        503 if failure.local => CallEnd::Unreachable,
+        500..=599 => CallEnd::Congestion,
+        _ if matches!(failure.q850_cause, Some(34 | 42)) => CallEnd::Congestion,
+        _ => CallEnd::Failed,
+    }
+}
