@@ -6,4 +6,4 @@
 
 pub mod seam;
 
-pub use seam::{Challenge, Inbound, IncomingInvite, IncomingSubscribe, LineAccount, Outbound};
+pub use seam::{Challenge, Inbound, IncomingInvite, IncomingSubscribe, LineAccount, Outbound, Passing};

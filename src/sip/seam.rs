@@ -10,7 +10,7 @@ use crate::model::line::Transport;
 use crate::model::signal::{DialogIds, EventHeader};
 use crate::model::{LineId, NameAddr, SessionId, SipUri, SubscriptionId};
 
-pub use inbound::Inbound;
+pub use inbound::{Inbound, Passing};
 pub use outbound::Outbound;
 
 /// What signalling needs to know of a line. Never logged; `Debug` hides the password.

@@ -229,6 +229,8 @@ pub enum Inbound {
     IncomingMessage {
         /// The line it is for.
         line: Option<LineId>,
+        /// Request-URI.
+        request_uri: SipUri,
         /// From.
         from: NameAddr,
         /// The words (text/plain; other types were answered 415 by `sip`).
@@ -283,6 +285,28 @@ pub enum Inbound {
         /// Who sent it.
         source: SocketAddr,
     },
+    /// A call that `sip` passes on between two users moved on (exchange only; see `Outbound::Route`).
+    Passing {
+        /// Call-ID and tags, from the called side's point of view.
+        dialog: DialogIds,
+        /// Who calls.
+        from: SipUri,
+        /// Whom: the address of record.
+        to: SipUri,
+        /// Where it stands.
+        stage: Passing,
+    },
     /// All is quiet.
     Stopped,
+}
+
+/// Where a call that is passed on stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Passing {
+    /// It rings.
+    Early,
+    /// It was answered.
+    Confirmed,
+    /// It is over, or never came to be.
+    Ended,
 }

@@ -201,6 +201,15 @@ pub enum Outbound {
         /// Bindings to list: contact and seconds left.
         bindings: Vec<(SipUri, u32)>,
     },
+    /// Where a user of ours is (exchange only). Requests for this user are passed on to that contact as a proxy does
+    /// (RFC 3261 section 16), but SUBSCRIBE for dialog or presence, which comes to the core; without a contact all
+    /// of them come to the core. → `Passing`*
+    Route {
+        /// The user part.
+        user: String,
+        /// Where.
+        contact: Option<SipUri>,
+    },
     /// Un-register every line, end dialogs, and stop within the given milliseconds. → `Stopped`
     Shutdown {
         /// At most so long.
