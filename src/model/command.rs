@@ -146,6 +146,13 @@ pub enum Command {
         /// Its password, if it has one.
         password: Option<Password>,
     },
+    /// Give a line that is there a new password, and register again with it.
+    SetPassword {
+        /// The line.
+        line: LineId,
+        /// Its password.
+        password: Password,
+    },
     /// Remove a line with its requests.
     RemoveLine(LineId),
     /// Change settings; applied at once, then saved.
