@@ -126,6 +126,23 @@ pub enum CompletionState {
     Ended(CompletionEnd),
 }
 
+impl CompletionState {
+    /// The name in `perch ctl` and in events.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            CompletionState::Requested => "requested",
+            CompletionState::Queued { .. } => "queued",
+            CompletionState::Watching => "watching",
+            CompletionState::Redialing { .. } => "redialing",
+            CompletionState::Suspended => "suspended",
+            CompletionState::Ready { .. } => "ready",
+            CompletionState::Recalling => "recalling",
+            CompletionState::WasFree { .. } => "was-free",
+            CompletionState::Ended(_) => "ended",
+        }
+    }
+}
+
 /// How a request ended.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
