@@ -131,6 +131,26 @@ pub enum Input {
         outcome: CallOutcome,
     },
 
+    /// The call of `Output::GiveUp` is over (487 and ACK are through): the road may be asked now (A3).
+    GaveUp {
+        /// The call.
+        call: CallId,
+        /// Offers seen in any of its answers, the 487 included (W2).
+        offers: Vec<CallInfo>,
+    },
+    /// The exchange's own INVITE has come that `Desk::recognise` bound to this request: the recall
+    /// itself, on the feature-code road. Its fate comes as `Outcome`.
+    ExchangeRecalls {
+        /// The line.
+        line: LineId,
+        /// The request.
+        id: CompletionId,
+        /// The binding is certain: a camp-on is answered by itself.
+        certain: bool,
+    },
+    /// An emergency call was placed: nothing calls or rings by itself for a while (part 3.4).
+    Emergency,
+
     /// 2xx to a SUBSCRIBE.
     Subscribed {
         /// The subscription.

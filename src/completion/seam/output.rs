@@ -155,6 +155,13 @@ pub enum Output {
         /// What kind of call it is.
         kind: PlaceKind,
     },
+    /// Answer the exchange's INVITE that is the recall (feature-code road).
+    AnswerRecall {
+        /// The line.
+        line: LineId,
+        /// The request.
+        id: CompletionId,
+    },
     /// End the call that was placed for this request.
     EndCall {
         /// The line.
