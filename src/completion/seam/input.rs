@@ -7,7 +7,9 @@ use crate::model::completion::StoredChange;
 use crate::model::message::MessageText;
 use crate::model::settings::CompletionSettings;
 use crate::model::signal::{CallInfo, DialogIds, Failure, NotifyState, SavedSubscription};
-use crate::model::{CompletionId, CompletionMode, LineId, MessageId, PublicationId, RequestId, SipUri, SubscriptionId};
+use crate::model::{
+    CallId, CompletionId, CompletionMode, LineId, MessageId, PublicationId, RequestId, SipUri, SubscriptionId,
+};
 
 /// What completion is told.
 #[derive(Clone, PartialEq, Debug)]
