@@ -88,6 +88,7 @@ elif has sudo && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
     as_root=sudo
 else
     say "missing: $packages. Run this as root, then set up again:"
+    [ "$manager" = apt ] && command="apt-get update && $command"
     say "    $command"
     exit 1
 fi
