@@ -141,8 +141,10 @@ impl FromStr for SipUri {
         if scheme == Scheme::Tel {
             return parse_tel(rest);
         }
-        let (rest, headers) = match rest.split_once('?') {
-            Some((r, h)) => (r, Some(h.to_owned())),
+        // A '?' is legal in the user part too (RFC 3261 section 25.1), so headers begin at the first one behind an '@'.
+        let host_from = rest.find('@').unwrap_or(0);
+        let (rest, headers) = match rest[host_from..].find('?') {
+            Some(at) => (&rest[..host_from + at], Some(rest[host_from + at + 1..].to_owned())),
             None => (rest, None),
         };
         // The user part may itself hold ';' and '?' only escaped or before the '@'.
@@ -276,7 +278,11 @@ impl NameAddr {
 impl fmt::Display for NameAddr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.display {
-            Some(name) => write!(f, "\"{}\" <{}>", name.replace('\\', "\\\\").replace('"', "\\\""), self.uri),
+            Some(name) => {
+                // A line break in a name would end the header.
+                let name: String = name.chars().filter(|c| !c.is_control()).collect();
+                write!(f, "\"{}\" <{}>", name.replace('\\', "\\\\").replace('"', "\\\""), self.uri)
+            }
             None => write!(f, "<{}>", self.uri),
         }
     }
@@ -314,6 +320,8 @@ mod tests {
         check("tel:+39-055-123", "+39055123", "", None, "tel:+39055123");
         check("tel://+31(20)1", "+31201", "", None, "tel:+31201");
         check("sip:a:secret@h", "a", "h", None, "sip:a@h");
+        check("sip:who?@h?subject=x", "who?", "h", None, "sip:who?@h?subject=x");
+        check("sip:anna@corp.com@h?Replaces=1@2", "anna@corp.com", "h", None, "sip:anna@corp.com@h?Replaces=1@2");
     }
 
     #[test]
