@@ -4,6 +4,7 @@
 //! sent; this room keeps the only table from those ids to dialogs. Every `Outbound` that can
 //! fail comes back exactly once as an `Inbound`, under a deadline of ours.
 
+pub mod header;
 pub mod sdp;
 pub mod seam;
 
