@@ -1,5 +1,29 @@
 //! Sound: sixteen-bit-clean, ten milliseconds at a time, on threads of its own that never wait for the engine.
+//!
+//! The heart is [`mixer::Mixer`], which knows no socket, device or clock; [`run`] owns the threads around it.
 
+pub mod codec;
+pub mod conceal;
+pub mod dtmf;
+pub mod frame;
+pub mod jitter;
+pub mod meter;
+pub mod mixer;
+pub mod network;
+pub mod no_device;
+pub mod playout;
+pub mod quality;
+pub mod resample;
+pub mod rtcp;
+pub mod rtp;
+pub mod run;
 pub mod seam;
+pub mod session;
+pub mod source;
+pub mod stretch;
+pub mod tone;
+pub mod uplink;
+pub mod wav;
 
+pub use run::Media;
 pub use seam::{MediaCommand, MediaReport, SoundConfig};

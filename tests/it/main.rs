@@ -1,1 +1,2 @@
 //! Everything but the house rules: stories, contracts, pictures, interop, one module a subject.
+mod media_call;

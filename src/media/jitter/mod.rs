@@ -1,0 +1,238 @@
+//! The jitter buffer: packets in as they come, the next piece to decode out when it is due, on the caller's clock.
+//!
+//! | situation at the moment the next samples are needed | answer |
+//! |---|---|
+//! | nothing has come yet, or the first packet is not due | `Silence` |
+//! | the packet is there, or a later one whose time has come | `Packet` |
+//! | it is not, a later one is, and that one follows directly | `Recover` from the later one's copy (FEC) |
+//! | it is not there | `Conceal` |
+//! | nothing for [`STARVED_MS`] | `Silence`, and the next packet begins anew |
+
+pub mod delay;
+
+use std::collections::BTreeMap;
+
+use self::delay::{Delay, millis};
+use super::rtp::{Packet, Unroll};
+use crate::model::time::Moment;
+
+/// Packets held at most; what is beyond is the oldest and goes.
+const HELD: usize = 150;
+
+/// After so much concealment nothing is made up any more.
+pub const STARVED_MS: f64 = 160.0;
+
+/// A step of the timestamp beyond this is a new beginning, not a gap.
+const JUMP_MS: f64 = 2_000.0;
+
+/// A packet that waits to be decoded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// Its sequence number, unrolled.
+    pub sequence: i64,
+    /// What is encoded.
+    pub payload: Vec<u8>,
+}
+
+/// What to do for the next samples.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Next {
+    /// There is nothing to play yet or any more.
+    Silence,
+    /// Decode this; then tell [`Jitter::decoded`] how long it was.
+    Packet(Held),
+    /// Decode the copy of the lost packet that this one, which stays held, carries: so many clock units of it.
+    Recover(Held, i64),
+    /// Make up so many clock units.
+    Conceal(i64),
+}
+
+/// What became of the packets, for RTCP and the quality estimate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Came too late to be played.
+    pub late: u64,
+    /// Came twice.
+    pub duplicate: u64,
+    /// Taken out for decoding.
+    pub played: u64,
+}
+
+/// The buffer of one incoming stream.
+#[derive(Debug)]
+pub struct Jitter {
+    clock_hz: f64,
+    buffering: bool,
+    ssrc: Option<u32>,
+    sequence: Unroll,
+    timestamp: Unroll,
+    held: BTreeMap<i64, Held>,
+    delay: Delay,
+    /// Timestamp of the next sample to decode; none before the first and after a drought.
+    next: Option<i64>,
+    /// Clock units made up since the last decoded sample, while `next` stood still.
+    made_up: i64,
+    /// The sequence number decoded last.
+    last_sequence: Option<i64>,
+    /// Clock units of the packet decoded last.
+    packet_units: i64,
+    /// Share of packets lost lately, 0 to 1.
+    loss: f32,
+    counts: Counts,
+}
+
+impl Jitter {
+    /// For a stream with this RTP clock. Without `buffering` packets are played as they come and nothing is made up.
+    pub fn new(clock_hz: u32, buffering: bool) -> Jitter {
+        Jitter {
+            clock_hz: f64::from(clock_hz),
+            buffering,
+            ssrc: None,
+            sequence: Unroll::new(16),
+            timestamp: Unroll::new(32),
+            held: BTreeMap::new(),
+            delay: Delay::default(),
+            next: None,
+            made_up: 0,
+            last_sequence: None,
+            packet_units: i64::from(clock_hz / 50),
+            loss: 0.0,
+            counts: Counts::default(),
+        }
+    }
+
+    /// A packet has come.
+    pub fn put(&mut self, packet: Packet, at: Moment) {
+        let jump = (self.timestamp.peek(packet.timestamp) - self.next.unwrap_or(i64::from(packet.timestamp))).abs();
+        if self.ssrc != Some(packet.ssrc) || (self.next.is_some() && self.ms(jump) > JUMP_MS) {
+            self.begin_anew(packet.ssrc);
+        }
+        let sequence = self.sequence.next(u32::from(packet.sequence));
+        let timestamp = self.timestamp.next(packet.timestamp);
+        self.delay.arrived(self.ms(timestamp), at);
+        if self.next.is_some_and(|next| timestamp < next) {
+            self.counts.late += 1;
+            return;
+        }
+        let held = Held { sequence, payload: packet.payload };
+        if self.held.insert(timestamp, held).is_some() {
+            self.counts.duplicate += 1;
+        }
+        if self.held.len() > HELD {
+            self.held.pop_first();
+        }
+    }
+
+    /// What to do for the next samples, when `queued_ms` of decoded ones are still unplayed.
+    pub fn next(&mut self, now: Moment, queued_ms: f32) -> Next {
+        let Some(first) = self.held.keys().next().copied() else { return self.nothing_held() };
+        let now_ms = millis(now) + f64::from(queued_ms);
+        let Some(next) = self.next else {
+            let due = self.ms(first) + self.delay.base_ms() + f64::from(self.target_ms());
+            if self.buffering && now_ms < due {
+                return Next::Silence;
+            }
+            return self.take(first);
+        };
+        let missing = first - next - self.made_up;
+        // A pause of the sender (DTX, DTMF) may be shortened to what the network needs.
+        let due = now_ms - self.ms(first) - self.delay.base_ms() >= f64::from(self.target_ms());
+        let is_pause = self.last_sequence.is_some_and(|last| self.held[&first].sequence == last + 1);
+        if missing <= 0 || !self.buffering || (is_pause && due) {
+            return self.take(first);
+        }
+        let piece = missing.min(self.units(10.0));
+        if !is_pause {
+            self.note_loss(piece);
+            if missing <= self.packet_units && missing * 2 > self.packet_units {
+                self.next = Some(first);
+                self.made_up = 0;
+                return Next::Recover(self.held[&first].clone(), missing);
+            }
+        }
+        self.made_up += piece;
+        Next::Conceal(piece)
+    }
+
+    /// The packet handed out last held so many clock units.
+    pub fn decoded(&mut self, units: i64) {
+        if let Some(next) = &mut self.next {
+            *next += units;
+        }
+        if units > 0 {
+            self.packet_units = units;
+        }
+    }
+
+    /// How far behind the fastest packet we play, in ms, when `queued_ms` of decoded samples are still unplayed.
+    pub fn delay_ms(&self, now: Moment, queued_ms: f32) -> Option<f32> {
+        let next = self.next?;
+        let behind = millis(now) + f64::from(queued_ms) - self.ms(next) - self.delay.base_ms();
+        Some(behind as f32)
+    }
+
+    /// How far behind the fastest packet we should play, in ms.
+    pub fn target_ms(&self) -> f32 {
+        // With losses, a packet more in hand lets the next one repair the lost one.
+        let for_repair = if self.loss > 0.01 { self.ms(self.packet_units) as f32 } else { 0.0 };
+        self.delay.target_ms() + for_repair
+    }
+
+    /// What became of the packets.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Whether something is being played.
+    pub fn is_playing(&self) -> bool {
+        self.next.is_some()
+    }
+
+    fn nothing_held(&mut self) -> Next {
+        if self.next.is_none() || !self.buffering {
+            return Next::Silence;
+        }
+        if self.ms(self.made_up) >= STARVED_MS {
+            self.next = None;
+            self.made_up = 0;
+            return Next::Silence;
+        }
+        let piece = self.units(10.0);
+        self.made_up += piece;
+        Next::Conceal(piece)
+    }
+
+    fn take(&mut self, timestamp: i64) -> Next {
+        let Some(held) = self.held.remove(&timestamp) else { return Next::Silence };
+        self.next = Some(timestamp);
+        self.made_up = 0;
+        self.last_sequence = Some(held.sequence);
+        self.counts.played += 1;
+        self.loss *= 0.99;
+        Next::Packet(held)
+    }
+
+    fn note_loss(&mut self, units: i64) {
+        let packets = units as f32 / self.packet_units.max(1) as f32;
+        self.loss = (self.loss + 0.01 * packets).min(1.0);
+    }
+
+    fn begin_anew(&mut self, ssrc: u32) {
+        self.ssrc = Some(ssrc);
+        self.held.clear();
+        self.sequence = Unroll::new(16);
+        self.timestamp = Unroll::new(32);
+        self.next = None;
+        self.made_up = 0;
+        self.last_sequence = None;
+        self.delay.restart();
+    }
+
+    fn ms(&self, units: i64) -> f64 {
+        units as f64 * 1_000.0 / self.clock_hz
+    }
+
+    fn units(&self, ms: f64) -> i64 {
+        (ms * self.clock_hz / 1_000.0) as i64
+    }
+}
