@@ -5,6 +5,7 @@
 //! fail comes back exactly once as an `Inbound`, under a deadline of ours.
 
 pub mod header;
+pub mod package;
 pub mod sdp;
 pub mod seam;
 
