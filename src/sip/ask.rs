@@ -1,0 +1,128 @@
+//! One request of ours and its final answer: credentials, deadline, prompt failure.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use rsipstack::sip::headers::make_header;
+use rsipstack::sip::{Request, Response};
+use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use super::auth::{self, Attempts};
+use super::context::Context;
+use super::line::Line;
+use super::stack::{self, Hop, Progress, Sent, Way};
+use super::{failure, request};
+use crate::model::signal::Failure;
+
+/// A request of ours has its answer after so long, or fails. The stack's own limit is 32 s a try.
+const DEADLINE: Duration = Duration::from_secs(32);
+
+/// A final answer, 2xx or not, and the request that got it.
+pub(super) struct Answer {
+    /// As it went out last.
+    pub(super) request: Request,
+    /// Its final answer.
+    pub(super) response: Response,
+    /// The way it took.
+    pub(super) way: Way,
+}
+
+impl Answer {
+    /// The code.
+    pub(super) fn code(&self) -> u16 {
+        self.response.status_code.code()
+    }
+
+    /// The answer if it is a 2xx, else why not.
+    pub(super) fn success(self) -> Result<Answer, Failure> {
+        match self.code() {
+            200..300 => Ok(self),
+            _ => Err(failure::of(&self.response)),
+        }
+    }
+}
+
+/// Sends a request and waits for the final answer. A challenge is answered with the line's
+/// credentials, under a new number from `cseq`.
+pub(super) async fn ask(
+    context: &Context,
+    line: &Line,
+    hop: &Hop,
+    request: Request,
+    cseq: &AtomicU32,
+) -> Result<Answer, Failure> {
+    let way = line.stack.reach(hop, &context.resolver).await?;
+    let far = way.address().filter(|_| !way.is_reliable());
+    tokio::select! {
+        answer = timeout(DEADLINE, converse(line, way, request, cseq)) => {
+            answer.unwrap_or_else(|_| Err(Failure::local(408, "No answer")))
+        }
+        () = async { match far { Some(far) => stack::refused(far).await, None => std::future::pending().await } } => {
+            Err(Failure::local(503, "Connection refused"))
+        }
+    }
+}
+
+async fn converse(line: &Line, way: Way, mut request: Request, cseq: &AtomicU32) -> Result<Answer, Failure> {
+    let mut attempts = Attempts::default();
+    loop {
+        let (to_us, mut answers) = mpsc::unbounded_channel();
+        let sent = line
+            .stack
+            .send(request, way.clone(), move |progress| {
+                if let Progress::Answer(response) = progress {
+                    // The receiver is gone when the deadline has passed.
+                    let _ = to_us.send(response);
+                }
+            })
+            .await?;
+        let sent = Abort(sent);
+        let response = loop {
+            match answers.recv().await {
+                Some(response) if response.status_code.code() >= 200 => break response,
+                Some(_) => {}
+                None => return Err(Failure::local(408, "No answer")),
+            }
+        };
+        match with_credentials(line, &sent.0.request, &response, &mut attempts, cseq) {
+            Some(again) => request = again,
+            None => return Ok(Answer { request: sent.0.request.clone(), response, way }),
+        }
+    }
+}
+
+/// The same request with credentials, if this answer asks for them and we have not been refused.
+pub(super) fn with_credentials(
+    line: &Line,
+    request: &Request,
+    response: &Response,
+    attempts: &mut Attempts,
+    cseq: &AtomicU32,
+) -> Option<Request> {
+    if !matches!(response.status_code.code(), 401 | 407) {
+        return None;
+    }
+    let credentials = line.credentials()?;
+    if !attempts.may_answer(response) {
+        return None;
+    }
+    let mut again = request.clone();
+    auth::strip(&mut again.headers);
+    let header = auth::answer(&again, response, &credentials)?;
+    again.headers.retain(|h| h.name() != "CSeq");
+    let next = cseq.fetch_add(1, Ordering::Relaxed) + 1;
+    again.headers.push(make_header("CSeq", format!("{next} {}", again.method)));
+    again.headers.push(header);
+    debug_assert!(request::cseq(&again.headers) == Some(next));
+    Some(again)
+}
+
+/// Stops listening when the asking is over or given up.
+struct Abort(Sent);
+
+impl Drop for Abort {
+    fn drop(&mut self) {
+        self.0.task.abort();
+    }
+}

@@ -1,0 +1,253 @@
+//! One line's task: it opens the line's endpoint, registers, refreshes at half life, and un-registers.
+//!
+//! | state | what happens | next |
+//! |---|---|---|
+//! | any | `Line`, `Register` | look up, bind, REGISTER → `Registered` or `RegistrationFailed` |
+//! | registered | half of the granted time has passed | REGISTER again |
+//! | registered over a connection | the connection closes | `FlowLost`; the core asks again |
+//! | any | `DropLine`, `Shutdown` | REGISTER with Expires 0, `Unregistered` |
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use rsipstack::sip::{Method, Response};
+use tokio::sync::{broadcast, mpsc, watch};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::ask::{Answer, ask};
+use super::context::{Context, Readiness};
+use super::line::{Line, new_call_id, new_tag};
+use super::name_addr;
+use super::request::{self, Draft};
+use super::seam::{Inbound, LineAccount};
+use crate::model::SipUri;
+use crate::model::signal::Failure;
+
+/// Un-registering takes no longer than this.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// The shortest time between two refreshes, whatever the registrar grants.
+const SHORTEST_REFRESH: Duration = Duration::from_secs(1);
+
+/// What a line's task is told.
+pub(super) enum Mail {
+    /// The account, new or changed.
+    Account(Box<LineAccount>),
+    /// Register again now.
+    Register,
+    /// Un-register and end.
+    Drop,
+}
+
+/// Starts the task of a line.
+pub(super) fn start(context: Arc<Context>, account: LineAccount) -> mpsc::UnboundedSender<Mail> {
+    let (mail, mails) = mpsc::unbounded_channel();
+    let (ready, followers) = watch::channel(Readiness::Preparing);
+    context.add_line(account.line, followers);
+    let registration = Registration {
+        context,
+        account,
+        ready,
+        mails,
+        line: None,
+        call_id: new_call_id(),
+        cseq: AtomicU32::new(0),
+        registered: false,
+        refresh: None,
+        flow: None,
+    };
+    tokio::spawn(registration.run());
+    mail
+}
+
+struct Registration {
+    context: Arc<Context>,
+    account: LineAccount,
+    ready: watch::Sender<Readiness>,
+    mails: mpsc::UnboundedReceiver<Mail>,
+    line: Option<Arc<Line>>,
+    call_id: String,
+    cseq: AtomicU32,
+    registered: bool,
+    refresh: Option<Instant>,
+    flow: Option<(std::net::SocketAddr, broadcast::Receiver<std::net::SocketAddr>)>,
+}
+
+enum Wake {
+    Mail(Option<Mail>),
+    Refresh,
+    FlowLost,
+}
+
+impl Registration {
+    async fn run(mut self) {
+        let mut next = self.set_up().await;
+        loop {
+            let wake = match next.take() {
+                Some(mail) => Wake::Mail(Some(mail)),
+                None => self.wait().await,
+            };
+            match wake {
+                Wake::Mail(Some(Mail::Account(account))) => {
+                    if *account != self.account {
+                        self.farewell().await;
+                        self.account = *account;
+                        self.line = None;
+                    }
+                    next = self.set_up().await;
+                }
+                Wake::Mail(Some(Mail::Register)) => next = self.set_up().await,
+                Wake::Mail(Some(Mail::Drop) | None) => break,
+                Wake::Refresh => next = self.register().await,
+                Wake::FlowLost => {
+                    self.flow = None;
+                    self.context.tell(Inbound::FlowLost { line: self.account.line }).await;
+                }
+            }
+        }
+        self.farewell().await;
+        self.context.remove_line(self.account.line);
+        self.context.tell(Inbound::Unregistered { line: self.account.line }).await;
+    }
+
+    async fn wait(&mut self) -> Wake {
+        let refresh = self.refresh;
+        let flow = &mut self.flow;
+        tokio::select! {
+            mail = self.mails.recv() => Wake::Mail(mail),
+            () = async { match refresh { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => Wake::Refresh,
+            () = async {
+                let Some((far, closings)) = flow else { return std::future::pending().await };
+                loop {
+                    match closings.recv().await {
+                        Ok(closed) if closed == *far => return,
+                        Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                        Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
+                    }
+                }
+            } => Wake::FlowLost,
+        }
+    }
+
+    /// Opens the endpoint if there is none or our address has changed, then registers. A mail that
+    /// comes in meanwhile interrupts it and is handed back.
+    async fn set_up(&mut self) -> Option<Mail> {
+        let prepared = tokio::select! {
+            prepared = Line::prepare(&self.context, self.account.clone()) => prepared,
+            mail = self.mails.recv() => return Some(mail.unwrap_or(Mail::Drop)),
+        };
+        match prepared {
+            Ok(line) => {
+                // The address may have changed with the network; dialogs keep the endpoint they began with.
+                let moved = self.line.as_ref().is_none_or(|old| old.contact != line.contact);
+                if moved {
+                    self.line = Some(Arc::new(line));
+                }
+                if let Some(line) = &self.line {
+                    self.ready.send_replace(Readiness::Ready(line.clone()));
+                }
+                if self.account.register_expires_s.is_some() { self.register().await } else { None }
+            }
+            Err(failure) => {
+                self.ready.send_replace(Readiness::Failed(Box::new(failure.clone())));
+                self.line = None;
+                self.failed(failure).await;
+                None
+            }
+        }
+    }
+
+    async fn register(&mut self) -> Option<Mail> {
+        self.refresh = None;
+        let line = self.line.clone()?;
+        let mut wanted = self.account.register_expires_s?;
+        loop {
+            let outcome = tokio::select! {
+                outcome = ask_registrar(&self.context, &line, &self.call_id, &self.cseq, wanted) => outcome,
+                mail = self.mails.recv() => return Some(mail.unwrap_or(Mail::Drop)),
+            };
+            match outcome.and_then(Answer::success) {
+                Ok(answer) => {
+                    let granted = granted(&answer.response, &line.contact).unwrap_or(wanted);
+                    self.registered = true;
+                    let half = Duration::from_secs(u64::from(granted)) / 2;
+                    self.refresh = Some(Instant::now() + half.max(SHORTEST_REFRESH));
+                    let far = answer.way.address().filter(|_| answer.way.is_reliable());
+                    self.flow = far.map(|far| (far, line.stack.closings()));
+                    let contact = line.contact.clone();
+                    self.context.tell(Inbound::Registered { line: self.account.line, expires_s: granted, contact }).await;
+                    return None;
+                }
+                // RFC 3261 section 10.2.8: too brief; once more with what the registrar wants at least.
+                Err(failure) if failure.code == 423 && failure.min_expires_s.is_some_and(|min| min > wanted) => {
+                    wanted = failure.min_expires_s.unwrap_or(wanted);
+                }
+                Err(failure) => {
+                    self.failed(failure).await;
+                    return None;
+                }
+            }
+        }
+    }
+
+    async fn failed(&mut self, failure: Failure) {
+        self.registered = false;
+        self.refresh = None;
+        self.context.tell(Inbound::RegistrationFailed { line: self.account.line, failure }).await;
+    }
+
+    async fn farewell(&mut self) {
+        self.refresh = None;
+        self.flow = None;
+        let Some(line) = self.line.clone() else { return };
+        if !std::mem::take(&mut self.registered) {
+            return;
+        }
+        let farewell = ask_registrar(&self.context, &line, &self.call_id, &self.cseq, 0);
+        if !matches!(timeout(FAREWELL, farewell).await, Ok(Ok(answer)) if answer.code() < 300) {
+            tracing::info!(line = %self.account.line, "the registrar did not confirm that we are gone");
+        }
+    }
+}
+
+/// REGISTER for so many seconds; none un-registers.
+async fn ask_registrar(
+    context: &Context,
+    line: &Line,
+    call_id: &str,
+    cseq: &AtomicU32,
+    expires_s: u32,
+) -> Result<Answer, Failure> {
+    let me = line.identity();
+    let registrar = SipUri { user: String::new(), params: Vec::new(), headers: None, ..me.uri.clone() };
+    let routes = line.routes();
+    let draft = Draft {
+        method: Method::Register,
+        uri: &registrar,
+        from: request::tagged(&me, Some(&new_tag())),
+        to: request::tagged(&me, None),
+        call_id,
+        cseq: cseq.fetch_add(1, Ordering::Relaxed) + 1,
+        routes: &routes,
+        headers: vec![
+            ("Contact".to_owned(), format!("{};expires={expires_s}", line.contact_value())),
+            ("Expires".to_owned(), expires_s.to_string()),
+            ("Allow".to_owned(), request::ALLOW.to_owned()),
+            ("Supported".to_owned(), request::SUPPORTED.to_owned()),
+        ],
+        body: None,
+    };
+    let request = draft.build().ok_or_else(|| Failure::local(400, "The address cannot be registered"))?;
+    ask(context, line, &line.registrar(), request, cseq).await
+}
+
+/// The seconds granted to our Contact (RFC 3261 section 10.2.4).
+fn granted(response: &Response, contact: &SipUri) -> Option<u32> {
+    let bindings = request::all(&response.headers, "Contact").flat_map(name_addr::split_list);
+    let ours = bindings.filter_map(name_addr::parse).find(|binding| {
+        let uri = &binding.name.uri;
+        uri.user == contact.user && uri.host == contact.host && uri.port == contact.port
+    });
+    let own = ours.and_then(|binding| binding.param("expires")?.parse().ok());
+    own.or_else(|| request::number(&response.headers, "Expires"))
+}

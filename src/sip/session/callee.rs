@@ -1,0 +1,264 @@
+//! The callee's side of a session: an INVITE that came in rings, is answered, refused or given up.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+use super::{Mail, Session, Stage};
+use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
+use crate::model::signal::{DialogIds, Failure, Header};
+use crate::model::SessionId;
+use crate::sip::context::Context;
+use crate::sip::dialog::Dialog;
+use crate::sip::failure;
+use crate::sip::incoming::{Aftermath, Incoming, Replier};
+use crate::sip::line::{Line, new_tag};
+use crate::sip::request;
+use crate::sip::sdp;
+use crate::sip::seam::{Inbound, IncomingInvite};
+
+/// A call that came in and is not up.
+pub(super) struct Arriving {
+    number: u32,
+    replier: Replier,
+    offer: Option<String>,
+    /// Answered: what was agreed, or the media we offered and their ACK shall answer.
+    answered: Option<Result<Agreed, LocalMedia>>,
+    alive: bool,
+}
+
+impl Arriving {
+    /// Our 200 is out.
+    pub(super) fn is_answered(&self) -> bool {
+        self.answered.is_some()
+    }
+}
+
+/// Checks an INVITE from outside any dialog and makes a session of it.
+pub(super) async fn arrive(context: Arc<Context>, incoming: Incoming) {
+    let headers = &incoming.request().headers;
+    let unknown: Vec<String> = request::tokens(headers, "Require")
+        .into_iter()
+        .filter(|option| !["replaces", "join", "timer", "norefersub", "tdialog"].contains(&option.as_str()))
+        .collect();
+    if !unknown.is_empty() {
+        return incoming.reply(420, &[("Unsupported".to_owned(), unknown.join(", "))]);
+    }
+    let body = request::body(headers, &incoming.request().body);
+    if body.as_ref().is_some_and(|(kind, _)| kind != "application/sdp") {
+        return incoming.reply(415, &[("Accept".to_owned(), "application/sdp".to_owned())]);
+    }
+    let offer = body.map(|(_, text)| text);
+    if let Some(offer) = &offer
+        && let Err(error) = sdp::answer(offer, &anything(), incoming.stack.local().ip(), 1, 1)
+    {
+        tracing::info!(%error, "an INVITE is refused for its offer");
+        return incoming.reply(488, &[]);
+    }
+    let (Some(uri), Some(from), Some(to)) = (incoming.uri(), incoming.address("From"), incoming.address("To")) else {
+        return incoming.reply(400, &[]);
+    };
+    let tag = new_tag();
+    let (Some(dialog), Some(from_tag)) = (Dialog::of_request(incoming.request(), &tag), from.tag()) else {
+        return incoming.reply(400, &[]);
+    };
+    let Some(owner) = context.owner_of(&incoming.stack, &uri, &to.name.uri) else {
+        return incoming.reply(404, &[]);
+    };
+    let (line, exact) = owner;
+    let id = SessionId(context.odd_id());
+    let trusted = line.trusted.is_some_and(|t| t.ip() == incoming.source.ip());
+    let told = IncomingInvite {
+        session: id,
+        line: exact.then_some(line.account.line),
+        request_uri: uri,
+        asserted: incoming.address("P-Asserted-Identity").filter(|_| trusted).map(|a| a.name),
+        dialog: DialogIds {
+            call_id: incoming.call_id().to_owned(),
+            local_tag: tag.clone(),
+            remote_tag: from_tag.to_owned(),
+        },
+        from: from.name,
+        to: to.name.uri,
+        has_offer: offer.is_some(),
+        alert_info: request::all(headers, "Alert-Info").map(str::to_owned).collect(),
+        join: incoming.header("Join").and_then(|v| other_dialog(v)).map(|(ids, _)| ids),
+        replaces: incoming.header("Replaces").and_then(|v| other_dialog(v)),
+        referred_by: incoming.header("Referred-By").map(str::to_owned),
+        source: incoming.source,
+    };
+    start(context, incoming, line, id, dialog, offer, told).await;
+}
+
+async fn start(
+    context: Arc<Context>,
+    incoming: Incoming,
+    line: Arc<Line>,
+    id: SessionId,
+    dialog: Dialog,
+    offer: Option<String>,
+    told: IncomingInvite,
+) {
+    let (us, mails) = mpsc::unbounded_channel();
+    context.owners().sessions.insert(id, us.clone());
+    let number = request::cseq(&incoming.request().headers).unwrap_or(0);
+    let to_us = us.clone();
+    let mut replier = incoming.serve(move |aftermath| {
+        // A session that is gone does not mind.
+        let _ = to_us.send(Mail::Aftermath(number, aftermath));
+    });
+    replier.use_tag(&dialog.ids.local_tag);
+    let arriving = Arriving { number, replier, offer, answered: None, alive: true };
+    let mut session = Session::new(context.clone(), id, line, us, Stage::Arriving(Box::new(arriving)), anything());
+    session.listen(&dialog.ids.call_id, &dialog.ids.local_tag);
+    session.cseq = dialog.cseq.clone();
+    session.dialog = Some(dialog);
+    session.placed_by_us = false;
+    session.open = 1;
+    tokio::spawn(session.run(mails));
+    context.tell(Inbound::Incoming(Box::new(told))).await;
+}
+
+impl Session {
+    /// 180.
+    pub(super) fn ring(&mut self, extra: Vec<Header>) {
+        let mut headers = self.standard_headers();
+        headers.extend(extra);
+        if let Stage::Arriving(arriving) = &mut self.stage
+            && arriving.alive
+        {
+            arriving.replier.respond(180, &headers, None);
+        }
+    }
+
+    /// 200.
+    pub(super) async fn answer(&mut self, media: LocalMedia, extra: Vec<Header>) {
+        let mut headers = self.standard_headers();
+        headers.extend(extra);
+        let (ip, session, version) = (self.line.stack.local().ip(), self.sdp_session, self.sdp_version);
+        let Stage::Arriving(arriving) = &mut self.stage else { return };
+        if !arriving.alive || arriving.answered.is_some() {
+            return;
+        }
+        self.media = media.clone();
+        let (body, outcome) = match &arriving.offer {
+            Some(offer) => match sdp::answer(offer, &media, ip, session, version) {
+                Ok((text, agreed)) => (text, Ok(agreed)),
+                Err(error) => {
+                    arriving.replier.respond(488, &headers, None);
+                    arriving.alive = false;
+                    self.over();
+                    let failure = Failure::local(488, error.to_string());
+                    return self.tell(Inbound::Failed { session: self.id, failure }).await;
+                }
+            },
+            None => (sdp::offer(&media, ip, session, version), Err(media)),
+        };
+        arriving.replier.respond(200, &headers, Some(("application/sdp", body)));
+        arriving.answered = Some(outcome);
+    }
+
+    /// 300 to 699.
+    pub(super) fn reject(&mut self, code: u16, extra: &[Header]) {
+        let Stage::Arriving(arriving) = &mut self.stage else { return };
+        if arriving.is_answered() {
+            return;
+        }
+        arriving.replier.respond(code.clamp(300, 699), extra, None);
+        self.over();
+    }
+
+    /// What became of an INVITE of theirs.
+    pub(super) async fn aftermath(&mut self, number: u32, aftermath: Aftermath) {
+        if self.change_aftermath(number, &aftermath).await {
+            return;
+        }
+        let Stage::Arriving(arriving) = &mut self.stage else { return };
+        if arriving.number != number {
+            return;
+        }
+        match aftermath {
+            Aftermath::Cancelled(reason) if !arriving.is_answered() => {
+                arriving.replier.respond(487, &[], None);
+                self.over();
+                let elsewhere = reason.is_some_and(|r| failure::cause_in(&r, "SIP") == Some(200));
+                self.tell(Inbound::Cancelled { session: self.id, elsewhere }).await;
+            }
+            Aftermath::Cancelled(_) => {}
+            Aftermath::Acked(ack) => {
+                let agreed = match arriving.answered.take() {
+                    Some(Ok(agreed)) => Some(agreed),
+                    Some(Err(media)) => {
+                        request::sdp(&ack.headers, &ack.body).and_then(|s| sdp::read_answer(&s, &media).ok())
+                    }
+                    None => return,
+                };
+                self.stage = Stage::Confirmed;
+                match agreed {
+                    Some(agreed) => self.tell(Inbound::Confirmed { session: self.id, agreed }).await,
+                    None => {
+                        self.send_bye(Some("SIP;cause=488;text=\"Not Acceptable Here\""));
+                        self.over();
+                        let failure = Failure::local(488, "Their answer leads to no sound");
+                        self.tell(Inbound::Failed { session: self.id, failure }).await;
+                    }
+                }
+            }
+            Aftermath::Over => {
+                // RFC 3261 section 13.3.1.4: no ACK in 64*T1: the session ends with BYE.
+                if arriving.is_answered() {
+                    self.send_bye(None);
+                }
+                self.over();
+                let failure = Failure::local(408, "Our answer was not acknowledged");
+                self.tell(Inbound::Failed { session: self.id, failure }).await;
+            }
+        }
+    }
+
+    /// BYE for a call that is answered but not acknowledged, or not even answered.
+    pub(super) async fn hung_up_early(&mut self, sip_cause: Option<u16>) {
+        if let Stage::Arriving(arriving) = &mut self.stage {
+            arriving.replier.respond(487, &[], None);
+        }
+        self.over();
+        self.tell(Inbound::HungUp { session: self.id, lost: false, sip_cause }).await;
+    }
+}
+
+/// Reads Join and Replaces: `call-id;to-tag=…;from-tag=…` (RFC 3891 section 3, RFC 3911 section 3).
+/// Seen from here, their to-tag is ours. With whether it is for early dialogs only.
+pub(super) fn other_dialog(value: &str) -> Option<(DialogIds, bool)> {
+    let (call_id, rest) = value.split_once(';')?;
+    let params = crate::sip::name_addr::params(&format!(";{rest}"));
+    let param = |name: &str| params.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone());
+    let ids = DialogIds {
+        call_id: call_id.trim().to_owned(),
+        local_tag: param("to-tag")??,
+        remote_tag: param("from-tag")??,
+    };
+    Some((ids, param("early-only").is_some()))
+}
+
+/// Every codec: for judging an offer before the core has said what it wants.
+fn anything() -> LocalMedia {
+    LocalMedia {
+        rtp_port: 9,
+        codecs: Codec::DEFAULT_ORDER.to_vec(),
+        direction: MediaDirection::SendRecv,
+        ptime_ms: 20,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dialog_is_named_from_the_other_side() {
+        let (ids, early) = other_dialog("a@b;from-tag=theirs;to-tag=ours;early-only").expect("ids");
+        assert_eq!((ids.local_tag.as_str(), ids.remote_tag.as_str(), early), ("ours", "theirs", true));
+        assert_eq!(other_dialog("a@b;from-tag=x"), None);
+        assert_eq!(other_dialog(""), None);
+    }
+}

@@ -1,0 +1,305 @@
+//! One INVITE session: its task, its mailbox, and what becomes of it.
+//!
+//! | stage | what happens | next |
+//! |---|---|---|
+//! | calling | 1xx → `Provisional`; 2xx → `Answered`; refused → `Failed`; `Cancel` → CANCEL as soon as a 1xx allows | confirmed, over |
+//! | ringing here | `Ring` → 180; `Answer` → 200; `Reject`; CANCEL → `Cancelled` | answered, over |
+//! | answered | ACK → `Confirmed`; none in 32 s → BYE, `Failed` | confirmed, over |
+//! | confirmed | re-INVITE and UPDATE both ways, INFO, REFER; BYE → `HungUp`; `HangUp` → BYE | over |
+//! | over | a late 200 is acknowledged and hung up; everything else is refused | the task ends with its last transaction |
+
+mod callee;
+mod caller;
+mod change;
+mod within;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+use rsipstack::sip::{Method, Request, Response};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
+
+use super::ask::{Answer, ask};
+use super::context::Context;
+use super::dialog::Dialog;
+use super::incoming::{Aftermath, Incoming};
+use super::line::Line;
+use super::request;
+use super::seam::{Inbound, Outbound};
+use crate::model::SessionId;
+use crate::model::media::LocalMedia;
+use crate::model::signal::{Failure, Header};
+
+use callee::Arriving;
+use caller::Calling;
+use change::Change;
+
+/// What a session is told.
+pub(super) enum Mail {
+    /// By the core.
+    Out(Outbound),
+    /// A 1xx to our INVITE, from any fork.
+    Provisional(Box<Response>),
+    /// A final answer to our INVITE of that number.
+    Answered(u32, Box<Response>),
+    /// The transaction of our INVITE of that number is over.
+    Over(u32),
+    /// Nobody listens where our INVITE of that number went.
+    Refused(u32),
+    /// A request within the dialog.
+    Incoming(Box<Incoming>),
+    /// What became of their INVITE of that number.
+    Aftermath(u32, Aftermath),
+    /// What became of a request of ours within the dialog.
+    Asked(Asked, Result<Box<Answer>, Failure>),
+}
+
+/// What we asked within the dialog.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Asked {
+    /// BYE, PRACK: the answer changes nothing.
+    Nothing,
+    /// INFO with a digit.
+    Digit,
+}
+
+/// To a session's task.
+pub(super) type Sender = mpsc::UnboundedSender<Mail>;
+
+enum Stage {
+    Calling(Box<Calling>),
+    Arriving(Box<Arriving>),
+    Confirmed,
+    Over,
+}
+
+/// One session.
+pub(super) struct Session {
+    context: Arc<Context>,
+    id: SessionId,
+    line: Arc<Line>,
+    us: Sender,
+    stage: Stage,
+    dialog: Option<Dialog>,
+    cseq: Arc<AtomicU32>,
+    media: LocalMedia,
+    sdp_session: u64,
+    sdp_version: u64,
+    change: Change,
+    digits: VecDeque<char>,
+    digit_out: bool,
+    /// The INVITE was ours, and so is the Call-ID.
+    placed_by_us: bool,
+    /// Transactions that can still tell us something.
+    open: usize,
+    /// The ids under which the dialog table knows us.
+    registered: Option<(String, String)>,
+}
+
+impl Session {
+    fn new(context: Arc<Context>, id: SessionId, line: Arc<Line>, us: Sender, stage: Stage, media: LocalMedia) -> Session {
+        Session {
+            context,
+            id,
+            line,
+            us,
+            stage,
+            dialog: None,
+            cseq: Arc::default(),
+            media,
+            sdp_session: id.0 + 1,
+            sdp_version: 1,
+            change: Change::default(),
+            digits: VecDeque::new(),
+            digit_out: false,
+            placed_by_us: true,
+            open: 0,
+            registered: None,
+        }
+    }
+
+    async fn run(mut self, mut mails: mpsc::UnboundedReceiver<Mail>) {
+        while !(matches!(self.stage, Stage::Over) && self.open == 0) {
+            let wake = self.wakes_at();
+            let mail = tokio::select! {
+                mail = mails.recv() => mail,
+                () = async { match wake { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => {
+                    self.tick(Instant::now()).await;
+                    continue;
+                }
+            };
+            match mail {
+                Some(mail) => self.handle(mail).await,
+                None => break,
+            }
+        }
+        if let Some((call_id, tag)) = &self.registered {
+            self.context.remove_dialog(call_id, tag);
+            self.line.stack.tap.unwatch(call_id);
+        }
+        self.context.owners().sessions.remove(&self.id);
+    }
+
+    async fn handle(&mut self, mail: Mail) {
+        match mail {
+            Mail::Out(out) => self.ordered(out).await,
+            Mail::Provisional(response) => self.provisional(*response).await,
+            Mail::Answered(number, response) => {
+                if self.change.is_ours(number) {
+                    self.change_answered(*response).await;
+                } else {
+                    self.answered(*response).await;
+                }
+            }
+            Mail::Over(number) => {
+                self.open -= 1;
+                self.change_over(number).await;
+                self.calling_over(number).await;
+            }
+            Mail::Refused(number) => self.refused(number).await,
+            Mail::Incoming(incoming) => self.request_within(*incoming).await,
+            Mail::Aftermath(number, aftermath) => {
+                if matches!(aftermath, Aftermath::Over) {
+                    self.open -= 1;
+                }
+                self.aftermath(number, aftermath).await;
+            }
+            Mail::Asked(what, result) => {
+                self.open -= 1;
+                if what == Asked::Digit {
+                    self.digit_done();
+                }
+                if let Err(failure) | Ok(Err(failure)) = result.map(|answer| answer.success()) {
+                    tracing::debug!(code = failure.code, "a request within the dialog was refused");
+                    self.lost_if_gone(&failure).await;
+                }
+            }
+        }
+    }
+
+    /// The core wants something.
+    async fn ordered(&mut self, out: Outbound) {
+        match out {
+            Outbound::Cancel(_) => self.cancel().await,
+            Outbound::Ring { headers, .. } => self.ring(headers),
+            Outbound::Answer { media, headers, .. } => self.answer(media, headers).await,
+            Outbound::Reject { code, headers, .. } => self.reject(code, &headers),
+            Outbound::Reinvite { media, .. } => self.reinvite(media).await,
+            Outbound::HangUp { .. } => self.hang_up().await,
+            Outbound::InfoDigit { digit, .. } => self.send_digit(digit),
+            _ => {}
+        }
+    }
+
+    /// Ends it in its present state.
+    async fn hang_up(&mut self) {
+        match &self.stage {
+            Stage::Calling(_) => self.cancel().await,
+            Stage::Arriving(arriving) if !arriving.is_answered() => self.reject(486, &[]),
+            Stage::Arriving(_) | Stage::Confirmed => {
+                self.send_bye(None);
+                self.over();
+            }
+            Stage::Over => {}
+        }
+    }
+
+    /// BYE in our dialog.
+    fn send_bye(&mut self, reason: Option<&str>) {
+        let Some(dialog) = self.dialog.clone() else { return };
+        self.bye_in(&dialog, reason);
+    }
+
+    /// BYE in any dialog of this call, that of a late fork too.
+    fn bye_in(&mut self, dialog: &Dialog, reason: Option<&str>) {
+        let headers = reason.map(|r| ("Reason".to_owned(), r.to_owned())).into_iter().collect();
+        self.ask_in(dialog, Method::Bye, headers, None, Asked::Nothing);
+    }
+
+    fn ask_in(&mut self, dialog: &Dialog, method: Method, headers: Vec<Header>, body: Option<(&str, String)>, what: Asked) {
+        let Some(request) = dialog.request(method, headers, body) else { return };
+        let hop = dialog.hop(&self.line);
+        self.ask_by(hop, request, what);
+    }
+
+    fn ask_by(&mut self, hop: super::stack::Hop, request: Request, what: Asked) {
+        let (context, line, us) = (self.context.clone(), self.line.clone(), self.us.clone());
+        let cseq = self.cseq.clone();
+        self.open += 1;
+        tokio::spawn(async move {
+            let result = ask(&context, &line, &hop, request, &cseq).await.map(Box::new);
+            // A session that is gone does not mind.
+            let _ = us.send(Mail::Asked(what, result));
+        });
+    }
+
+    fn over(&mut self) {
+        self.stage = Stage::Over;
+    }
+
+    /// The dialog is gone if they say so or say nothing (RFC 3261 section 12.2.1.2).
+    async fn lost_if_gone(&mut self, failure: &Failure) {
+        if matches!(self.stage, Stage::Confirmed) && (failure.code == 481 || (failure.code == 408 && failure.local)) {
+            self.over();
+            self.tell(Inbound::HungUp { session: self.id, lost: true, sip_cause: None }).await;
+        }
+    }
+
+    async fn tell(&self, what: Inbound) {
+        self.context.tell(what).await;
+    }
+
+    fn wakes_at(&self) -> Option<Instant> {
+        let calling = match &self.stage {
+            Stage::Calling(calling) => calling.gives_up(),
+            _ => None,
+        };
+        [calling, self.change.retries_at()].into_iter().flatten().min()
+    }
+
+    async fn tick(&mut self, now: Instant) {
+        if let Stage::Calling(calling) = &self.stage
+            && calling.gives_up().is_some_and(|at| at <= now)
+        {
+            self.give_up().await;
+        }
+        if self.change.retries_at().is_some_and(|at| at <= now) {
+            self.retry_change().await;
+        }
+    }
+
+    /// Makes the dialog ours, and known to incoming requests.
+    fn listen(&mut self, call_id: &str, tag: &str) {
+        let us = self.us.clone();
+        self.context.add_dialog(
+            call_id,
+            tag,
+            Arc::new(move |incoming| {
+                // Its drop answers the request if the session is gone.
+                let _ = us.send(Mail::Incoming(Box::new(incoming)));
+            }),
+        );
+        self.registered = Some((call_id.to_owned(), tag.to_owned()));
+    }
+
+    /// Headers that every message of ours within the session carries.
+    fn standard_headers(&self) -> Vec<Header> {
+        vec![
+            ("Contact".to_owned(), self.line.contact_value()),
+            ("Allow".to_owned(), request::ALLOW.to_owned()),
+            ("Supported".to_owned(), request::SUPPORTED.to_owned()),
+        ]
+    }
+}
+
+/// Places a call.
+pub(super) async fn call(context: Arc<Context>, out: Outbound) {
+    caller::call(context, out).await;
+}
+
+/// Takes an INVITE that came in.
+pub(super) async fn arrive(context: Arc<Context>, incoming: Incoming) {
+    callee::arrive(context, incoming).await;
+}
