@@ -181,7 +181,8 @@ impl Gate {
             .map(|name| {
                 let stale = if stale { ", stale=true" } else { "" };
                 let realm = quoted(&self.challenge.realm);
-                let value = format!("Digest realm=\"{realm}\", nonce=\"{nonce}\", algorithm={name}, qop=\"auth\"{stale}");
+                let value =
+                    format!("Digest realm=\"{realm}\", nonce=\"{nonce}\", algorithm={name}, qop=\"auth\"{stale}");
                 ("WWW-Authenticate".to_owned(), value)
             })
             .collect()

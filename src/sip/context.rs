@@ -16,8 +16,8 @@ use super::seam::Inbound;
 use super::session;
 use super::stack::Stack;
 use super::tap::{Tap, TraceSink};
-use crate::model::{LineId, SessionId, SipUri};
 use crate::model::signal::Failure;
+use crate::model::{LineId, SessionId, SipUri};
 
 /// Takes requests that arrive within a dialog.
 pub(super) type Mailbox = Arc<dyn Fn(Incoming) + Send + Sync>;
@@ -197,7 +197,10 @@ impl Context {
             return Some(((*line).clone(), true));
         }
         let house = self.house.as_ref().filter(|h| Arc::ptr_eq(&h.stack, stack));
-        house.or_else(|| here.iter().find(|l| l.account.address.host == to.host)).or(here.first()).map(|l| (l.clone(), false))
+        house
+            .or_else(|| here.iter().find(|l| l.account.address.host == to.host))
+            .or(here.first())
+            .map(|l| (l.clone(), false))
     }
 
     /// The table of ids.

@@ -35,7 +35,8 @@ pub(super) enum Aftermath {
 impl Incoming {
     /// Takes it from the stack.
     pub(super) fn new(transaction: Transaction, stack: Arc<Stack>) -> Incoming {
-        let far = transaction.connection.as_ref().and_then(|c| c.get_remote_addr()).and_then(|a| a.get_socketaddr().ok());
+        let far =
+            transaction.connection.as_ref().and_then(|c| c.get_remote_addr()).and_then(|a| a.get_socketaddr().ok());
         let source = far.unwrap_or_else(|| (Ipv4Addr::UNSPECIFIED, 0).into());
         Incoming { transaction, stack, source }
     }

@@ -88,7 +88,8 @@ impl Line {
     /// domain, else the target's own host.
     pub(super) fn hop_for(&self, target: &SipUri) -> Hop {
         let account = &self.account;
-        let ours = target.host.is_empty() || (target.host == account.address.host && target.port == account.address.port);
+        let ours =
+            target.host.is_empty() || (target.host == account.address.host && target.port == account.address.port);
         if account.outbound_proxy.is_some() || ours {
             return registrar_hop(account);
         }

@@ -138,9 +138,6 @@ mod tests {
 
     #[test]
     fn lists_split_only_between_addresses() {
-        assert_eq!(
-            split_list("<sip:a@h;x=1,2>, \"x, y\" <sip:b@h>,,"),
-            ["<sip:a@h;x=1,2>", "\"x, y\" <sip:b@h>"]
-        );
+        assert_eq!(split_list("<sip:a@h;x=1,2>, \"x, y\" <sip:b@h>,,"), ["<sip:a@h;x=1,2>", "\"x, y\" <sip:b@h>"]);
     }
 }

@@ -175,7 +175,9 @@ impl Registration {
                     let far = answer.way.address().filter(|_| answer.way.is_reliable());
                     self.flow = far.map(|far| (far, line.stack.closings()));
                     let contact = line.contact.clone();
-                    self.context.tell(Inbound::Registered { line: self.account.line, expires_s: granted, contact }).await;
+                    self.context
+                        .tell(Inbound::Registered { line: self.account.line, expires_s: granted, contact })
+                        .await;
                     return None;
                 }
                 // RFC 3261 section 10.2.8: too brief; once more with what the registrar wants at least.

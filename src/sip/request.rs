@@ -11,7 +11,8 @@ use crate::model::{NameAddr, SipUri};
 const MAX_BODY: usize = 64 * 1024;
 
 /// The methods we understand, for Allow.
-pub(super) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE";
+pub(super) const ALLOW: &str =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, PRACK, INFO, REFER, SUBSCRIBE, NOTIFY, PUBLISH, MESSAGE";
 /// The event packages we answer for (RFC 6665 section 7.2.2).
 pub(super) const ALLOW_EVENTS: &str = "call-completion, dialog, presence, message-summary, refer";
 /// The extensions we support.
@@ -102,13 +103,7 @@ pub(super) fn answer(
         bytes = text.into_bytes();
     }
     out.push(make_header("Content-Length", bytes.len().to_string()));
-    Response {
-        status_code: StatusCode::from(code),
-        wire_reason: None,
-        version: Version::V2,
-        headers: out,
-        body: bytes,
-    }
+    Response { status_code: StatusCode::from(code), wire_reason: None, version: Version::V2, headers: out, body: bytes }
 }
 
 /// The first header of that name.

@@ -99,7 +99,10 @@ fn strike_out(text: &str) -> String {
         let name = line.split(':').next().unwrap_or("").trim().to_ascii_lowercase();
         let end = &line[line.trim_end_matches(['\r', '\n']).len()..];
         match name.as_str() {
-            "authorization" | "proxy-authorization" | "www-authenticate" | "proxy-authenticate"
+            "authorization"
+            | "proxy-authorization"
+            | "www-authenticate"
+            | "proxy-authenticate"
             | "authentication-info" => {
                 let kept: Vec<&str> = line
                     .split_once(' ')

@@ -83,7 +83,9 @@ fn a_nonce_that_is_not_ours_is_called_stale() {
 
 #[test]
 fn a_challenge_nobody_can_answer_is_left_alone() {
-    for value in ["Basic realm=\"x\"", "Digest realm=\"r\"", "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512-256", ""] {
+    for value in
+        ["Basic realm=\"x\"", "Digest realm=\"r\"", "Digest realm=\"r\", nonce=\"n\", algorithm=SHA-512-256", ""]
+    {
         let response = refusal(vec![("WWW-Authenticate".to_owned(), value.to_owned())]);
         let who = Credentials { username: "a".to_owned(), password: "b".to_owned() };
         assert!(answer(&register(), &response, &who).is_none(), "{value}");

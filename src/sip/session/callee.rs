@@ -5,9 +5,9 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::{Mail, Session, Stage};
+use crate::model::SessionId;
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Failure, Header};
-use crate::model::SessionId;
 use crate::sip::context::Context;
 use crate::sip::dialog::Dialog;
 use crate::sip::failure;
@@ -232,22 +232,14 @@ pub(super) fn other_dialog(value: &str) -> Option<(DialogIds, bool)> {
     let (call_id, rest) = value.split_once(';')?;
     let params = crate::sip::name_addr::params(&format!(";{rest}"));
     let param = |name: &str| params.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone());
-    let ids = DialogIds {
-        call_id: call_id.trim().to_owned(),
-        local_tag: param("to-tag")??,
-        remote_tag: param("from-tag")??,
-    };
+    let ids =
+        DialogIds { call_id: call_id.trim().to_owned(), local_tag: param("to-tag")??, remote_tag: param("from-tag")?? };
     Some((ids, param("early-only").is_some()))
 }
 
 /// Every codec: for judging an offer before the core has said what it wants.
 fn anything() -> LocalMedia {
-    LocalMedia {
-        rtp_port: 9,
-        codecs: Codec::DEFAULT_ORDER.to_vec(),
-        direction: MediaDirection::SendRecv,
-        ptime_ms: 20,
-    }
+    LocalMedia { rtp_port: 9, codecs: Codec::DEFAULT_ORDER.to_vec(), direction: MediaDirection::SendRecv, ptime_ms: 20 }
 }
 
 #[cfg(test)]

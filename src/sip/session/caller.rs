@@ -16,12 +16,12 @@ use crate::sip::ask::with_credentials;
 use crate::sip::auth::Attempts;
 use crate::sip::context::Context;
 use crate::sip::dialog::{self, Dialog};
+use crate::sip::failure;
 use crate::sip::line::{Line, new_call_id, new_tag};
 use crate::sip::request::{self, Draft};
 use crate::sip::sdp;
 use crate::sip::seam::{Inbound, Outbound};
 use crate::sip::stack::{self, Hop, Progress, Sent};
-use crate::sip::failure;
 
 /// An INVITE that is given up ends after so long, whatever the other side does or does not.
 const CANCEL_LIMIT: Duration = Duration::from_secs(32);
@@ -102,7 +102,10 @@ impl Session {
             method: Method::Invite,
             uri: target,
             from: request::tagged(&self.line.identity(), Some(&tag)),
-            to: request::tagged(&NameAddr::bare(to.unwrap_or_else(|| SipUri { headers: None, ..target.clone() })), None),
+            to: request::tagged(
+                &NameAddr::bare(to.unwrap_or_else(|| SipUri { headers: None, ..target.clone() })),
+                None,
+            ),
             call_id: &call_id,
             cseq: self.cseq.fetch_add(1, Ordering::Relaxed) + 1,
             routes: &routes,
@@ -184,7 +187,8 @@ impl Session {
             return;
         }
         calling.heard.push(seen);
-        let early = request::sdp(&response.headers, &response.body).and_then(|s| sdp::read_answer(&s, &self.media).ok());
+        let early =
+            request::sdp(&response.headers, &response.body).and_then(|s| sdp::read_answer(&s, &self.media).ok());
         let phrase = request::phrase(&response);
         self.tell(Inbound::Provisional { session: self.id, code, phrase, offers, early, dialog: ids }).await;
     }
@@ -214,7 +218,8 @@ impl Session {
         let Stage::Calling(calling) = &mut self.stage else { return };
         let Some(sent) = calling.sent.take() else { return };
         if calling.cancelled.is_none()
-            && let Some(again) = with_credentials(&self.line, &sent.request, &response, &mut calling.attempts, &self.cseq)
+            && let Some(again) =
+                with_credentials(&self.line, &sent.request, &response, &mut calling.attempts, &self.cseq)
         {
             calling.proceeding = false;
             return self.send_invite(again).await;
@@ -343,4 +348,3 @@ pub(super) async fn send(
     });
     sent.await
 }
-

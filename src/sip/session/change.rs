@@ -13,12 +13,12 @@ use crate::model::media::LocalMedia;
 use crate::model::signal::Failure;
 use crate::sip::ask::with_credentials;
 use crate::sip::auth::Attempts;
+use crate::sip::failure;
 use crate::sip::incoming::{Aftermath, Incoming, Replier};
 use crate::sip::request;
 use crate::sip::sdp;
 use crate::sip::seam::Inbound;
 use crate::sip::stack::Sent;
-use crate::sip::failure;
 
 /// After a 491 the owner of the Call-ID waits 2.1 s to 4 s, the other up to 2 s (RFC 3261 section 14.1).
 const GLARE_TRIES: u8 = 5;
@@ -76,8 +76,7 @@ impl Session {
         }
         if let Some(media) = self.change.waiting.pop_front() {
             self.sdp_version += 1;
-            self.change.ours =
-                Some(Ours { media, sent: None, attempts: Attempts::default(), glares: 0, retry: None });
+            self.change.ours = Some(Ours { media, sent: None, attempts: Attempts::default(), glares: 0, retry: None });
             self.send_change().await;
         }
     }
@@ -272,7 +271,13 @@ impl Session {
         if let Some(digit) = self.digits.pop_front() {
             self.digit_out = true;
             let body = format!("Signal={digit}\r\nDuration=160\r\n");
-            self.ask_in(&dialog, Method::Info, self.standard_headers(), Some(("application/dtmf-relay", body)), Asked::Digit);
+            self.ask_in(
+                &dialog,
+                Method::Info,
+                self.standard_headers(),
+                Some(("application/dtmf-relay", body)),
+                Asked::Digit,
+            );
         }
     }
 }

@@ -99,7 +99,14 @@ pub(super) struct Session {
 }
 
 impl Session {
-    fn new(context: Arc<Context>, id: SessionId, line: Arc<Line>, us: Sender, stage: Stage, media: LocalMedia) -> Session {
+    fn new(
+        context: Arc<Context>,
+        id: SessionId,
+        line: Arc<Line>,
+        us: Sender,
+        stage: Stage,
+        media: LocalMedia,
+    ) -> Session {
         Session {
             context,
             id,
@@ -218,7 +225,14 @@ impl Session {
         self.ask_in(dialog, Method::Bye, headers, None, Asked::Nothing);
     }
 
-    fn ask_in(&mut self, dialog: &Dialog, method: Method, headers: Vec<Header>, body: Option<(&str, String)>, what: Asked) {
+    fn ask_in(
+        &mut self,
+        dialog: &Dialog,
+        method: Method,
+        headers: Vec<Header>,
+        body: Option<(&str, String)>,
+        what: Asked,
+    ) {
         let Some(request) = dialog.request(method, headers, body) else { return };
         let hop = dialog.hop(&self.line);
         self.ask_by(hop, request, what);

@@ -48,10 +48,9 @@ async fn talking(anna: &mut Phone, exchange: &mut Phone, boris: &str) -> Session
 async fn a_call_is_made_held_resumed_and_hung_up() {
     let (mut anna, mut exchange, at) = anna_and_boris().await;
     let theirs = talking(&mut anna, &mut exchange, &format!("sip:boris@{at}")).await;
-    for (wanted, mirrored) in [
-        (MediaDirection::SendOnly, MediaDirection::RecvOnly),
-        (MediaDirection::SendRecv, MediaDirection::SendRecv),
-    ] {
+    for (wanted, mirrored) in
+        [(MediaDirection::SendOnly, MediaDirection::RecvOnly), (MediaDirection::SendRecv, MediaDirection::SendRecv)]
+    {
         anna.sip.send(Outbound::Reinvite { session: CALL, media: media(4000, wanted) });
         let (ours, by_them) = wait!(anna, Inbound::MediaChanged { agreed, by_them, .. } => (agreed, by_them));
         assert_eq!((ours.direction, by_them), (wanted, false));

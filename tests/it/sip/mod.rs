@@ -116,7 +116,8 @@ pub(crate) async fn anna_and_boris() -> (Phone, Phone, SocketAddr) {
     }));
     let mut anna = Phone::start(SipConfig::default()).await;
     anna.sip.send(Outbound::Line(account(1, "anna", "secret", address, Transport::Udp)));
-    let (request, bindings) = wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));
+    let (request, bindings) =
+        wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));
     exchange.sip.send(Outbound::AnswerRegister { request, code: 200, bindings });
     wait!(anna, Inbound::Registered { .. } => ());
     (anna, exchange, address)

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use perch::model::line::Transport;
 use perch::model::LineId;
+use perch::model::line::Transport;
 use perch::sip::{Inbound, Outbound, SipConfig};
 
 use super::{Phone, account, exchange, wait};
@@ -12,7 +12,8 @@ async fn check(sha256: bool, transport: Transport) {
     let (mut exchange, address) = exchange(sha256).await;
     let mut anna = Phone::start(SipConfig::default()).await;
     anna.sip.send(Outbound::Line(account(1, "anna", "secret", address, transport)));
-    let (request, contacts) = wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));
+    let (request, contacts) =
+        wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));
     assert_eq!(contacts.len(), 1);
     let granted = vec![(contacts[0].0.clone(), 40)];
     exchange.sip.send(Outbound::AnswerRegister { request, code: 200, bindings: granted });
@@ -23,7 +24,8 @@ async fn check(sha256: bool, transport: Transport) {
     assert!(!with_digest.contains("response="), "the digest is struck out of the trace");
 
     anna.sip.send(Outbound::DropLine(LineId(1)));
-    let (request, contacts) = wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));
+    let (request, contacts) =
+        wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));
     assert_eq!(contacts, [(contact, 0)]);
     exchange.sip.send(Outbound::AnswerRegister { request, code: 200, bindings: Vec::new() });
     wait!(anna, Inbound::Unregistered { line: LineId(1) } => ());
