@@ -4,7 +4,24 @@
 //! The caller's side is [`Desk`](seam): many requests, each an agent on a ladder of roads. The
 //! callee's side is the monitor: who waits for us, in order. Both are machines of input and time.
 
+mod agent;
+mod context;
+mod ladder;
+mod lamp;
 pub mod monitor;
+mod native;
+mod redial;
+mod registry;
+mod request;
+mod road;
 pub mod seam;
+mod timers;
+mod watch;
+mod way;
 
+pub use redial::is_emergency;
+pub use registry::Desk;
 pub use seam::{CallOutcome, FailedCall, Input, Output};
+
+#[cfg(test)]
+mod tests;

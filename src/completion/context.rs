@@ -1,0 +1,129 @@
+//! What every request is handed with an input: the time, the way out, its line, numbers and dice.
+
+use std::collections::HashMap;
+
+use super::seam::Output;
+use crate::model::settings::CompletionSettings;
+use crate::model::time::Now;
+use crate::model::{CompletionId, LineId, MessageId, Moment, PublicationId, SipUri, SubscriptionId};
+
+/// A request by its line and id; ordered by id first, as recalls are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(super) struct Key {
+    pub(super) id: CompletionId,
+    pub(super) line: LineId,
+}
+
+/// What the exchange behind a line has taught us since it was configured (T55).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Learned {
+    /// A PUBLISH with right credentials met 401 (W8).
+    pub(super) no_publish: bool,
+    /// PUBLISH wants `Event: call-completion` (A8).
+    pub(super) publish_as_cc: bool,
+    /// SUBSCRIBE for `dialog` meets 489.
+    pub(super) no_dialog: bool,
+    /// SUBSCRIBE for `presence` meets 489.
+    pub(super) no_presence: bool,
+    /// `Require: join` meets 420.
+    pub(super) no_join: bool,
+    /// MESSAGE meets 405 or 501.
+    pub(super) no_message: bool,
+}
+
+/// A line of ours.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) address: SipUri,
+    pub(super) settings: CompletionSettings,
+    pub(super) up: bool,
+    pub(super) learned: Learned,
+}
+
+/// Numbers for what goes out, and to whom the answers belong.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    subscriptions: u64,
+    publications: u64,
+    messages: u64,
+    pub(super) of_subscription: HashMap<SubscriptionId, Key>,
+    pub(super) of_publication: HashMap<PublicationId, Key>,
+    pub(super) of_message: HashMap<MessageId, Key>,
+}
+
+/// A small seeded generator (SplitMix64): jitter and Call-IDs, nothing secret.
+#[derive(Debug)]
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    pub(super) fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Between zero and `most`, in milliseconds' steps.
+    pub(super) fn up_to(&mut self, most: std::time::Duration) -> std::time::Duration {
+        let millis = u64::try_from(most.as_millis()).unwrap_or(u64::MAX).max(1);
+        std::time::Duration::from_millis(self.roll() % millis)
+    }
+}
+
+/// What one request is handed with one input.
+pub(super) struct Ctx<'a> {
+    pub(super) now: Now,
+    pub(super) out: &'a mut Vec<Output>,
+    pub(super) line: &'a mut Line,
+    pub(super) numbers: &'a mut Numbers,
+    pub(super) dice: &'a mut Dice,
+    /// A recall may ring now: the user is free, no other recall is up, no emergency.
+    pub(super) turn_open: bool,
+    /// The screen is locked: nothing opens a microphone by itself.
+    pub(super) locked: bool,
+}
+
+impl Ctx<'_> {
+    pub(super) fn at(&self) -> Moment {
+        self.now.moment
+    }
+
+    pub(super) fn subscription(&mut self, key: Key) -> SubscriptionId {
+        self.numbers.subscriptions += 4;
+        let id = SubscriptionId(self.numbers.subscriptions - 2);
+        self.numbers.of_subscription.insert(id, key);
+        id
+    }
+
+    pub(super) fn publication(&mut self, key: Key) -> PublicationId {
+        self.numbers.publications += 4;
+        let id = PublicationId(self.numbers.publications - 2);
+        self.numbers.of_publication.insert(id, key);
+        id
+    }
+
+    pub(super) fn message(&mut self, key: Key) -> MessageId {
+        self.numbers.messages += 4;
+        let id = MessageId(self.numbers.messages - 2);
+        self.numbers.of_message.insert(id, key);
+        id
+    }
+
+    /// A subscription is over by itself: nothing that still comes for it concerns us.
+    pub(super) fn forget(&mut self, subscription: SubscriptionId) {
+        self.numbers.of_subscription.remove(&subscription);
+    }
+
+    /// Ends a subscription of ours, unless it is over by itself.
+    pub(super) fn unsubscribe(&mut self, subscription: SubscriptionId) {
+        if self.numbers.of_subscription.remove(&subscription).is_some() {
+            self.out.push(Output::Unsubscribe(subscription));
+        }
+    }
+
+    /// A fresh Call-ID to be shared by forks.
+    pub(super) fn call_id(&mut self) -> String {
+        format!("cc-{:016x}{:016x}", self.dice.roll(), self.dice.roll())
+    }
+}

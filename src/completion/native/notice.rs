@@ -1,0 +1,176 @@
+//! *Not now* and *now again*, told to the exchange by PUBLISH (RFC 6910 section 6.5, rules S8, A8, W8).
+
+use std::time::Duration;
+
+use super::super::context::{Ctx, Key};
+use super::super::seam::Output;
+use crate::model::signal::{EventHeader, Failure};
+use crate::model::{Moment, PublicationId, SipUri, SubscriptionId};
+
+/// What came of trying to say it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Said {
+    /// It has been heard, or nothing had to be said.
+    Done,
+    /// A PUBLISH is under way.
+    Under,
+    /// There is more to send: call [`Notice::send`].
+    More,
+    /// No address takes it.
+    Unheard,
+}
+
+/// The state of one request's publication.
+#[derive(Debug, Default)]
+pub(super) struct Notice {
+    /// What the exchange is to know: open (true) or closed.
+    want: Option<bool>,
+    /// What it knows.
+    knows: Option<bool>,
+    flying: Option<Flight>,
+    /// Which of S8's addresses is used, from 0.
+    step: usize,
+    /// The address that took the latest PUBLISH, and its entity tag.
+    accepted: Option<(SipUri, Option<String>)>,
+    /// The server shortened its life: said again then.
+    renew: Option<Moment>,
+    /// Seconds asked for where a 423 wanted more.
+    least_s: u32,
+    /// A wrong entity tag has been dropped once (412).
+    dropped_tag: bool,
+}
+
+/// A PUBLISH that is unanswered.
+#[derive(Debug)]
+struct Flight {
+    publication: PublicationId,
+    open: bool,
+    as_cc: bool,
+    target: SipUri,
+}
+
+impl Notice {
+    /// After a restart: the exchange was left with *not now*.
+    pub(super) fn restored(published: Option<(SipUri, String)>) -> Notice {
+        let knows = published.is_some().then_some(false);
+        Notice { want: knows, knows, accepted: published.map(|(uri, tag)| (uri, Some(tag))), ..Notice::default() }
+    }
+
+    pub(super) fn want(&mut self, open: bool) {
+        if self.want != Some(open) {
+            self.want = Some(open);
+            if self.accepted.is_none() {
+                self.step = 0;
+            }
+        }
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.want == Some(false)
+    }
+
+    /// What to keep on disk while the exchange believes us away.
+    pub(super) fn saved(&self) -> Option<(SipUri, String)> {
+        let (uri, tag) = self.accepted.as_ref().filter(|_| self.knows == Some(false))?;
+        Some((uri.clone(), tag.clone().unwrap_or_default()))
+    }
+
+    pub(super) fn wakes_at(&self) -> Option<Moment> {
+        self.renew
+    }
+
+    /// Says it again if its life was cut short.
+    pub(super) fn renew_due(&mut self, now: Moment) -> bool {
+        let due = self.renew.is_some_and(|at| at <= now);
+        if due {
+            self.renew = None;
+            self.knows = None;
+        }
+        due
+    }
+
+    /// Sends what is wanted, one PUBLISH at a time, to the address that is next.
+    pub(super) fn send(
+        &mut self,
+        addresses: &[(SipUri, Option<SubscriptionId>)],
+        until: Moment,
+        key: Key,
+        ctx: &mut Ctx<'_>,
+    ) -> Said {
+        let Some(open) = self.want else { return Said::Done };
+        if self.flying.is_some() {
+            return Said::Under;
+        }
+        if self.knows == Some(open) || (open && self.knows.is_none()) {
+            return Said::Done;
+        }
+        let kept = self.accepted.as_ref().and_then(|(uri, _)| addresses.iter().find(|(a, _)| a == uri));
+        let Some((target, within)) = kept.or_else(|| addresses.get(self.step)) else {
+            self.want = None;
+            return Said::Unheard;
+        };
+        let publication = ctx.publication(key);
+        let as_cc = ctx.line.learned.publish_as_cc;
+        let package = if as_cc { "call-completion" } else { "presence" };
+        let left = until.since(ctx.at()).max(Duration::from_secs(60)).as_secs();
+        ctx.out.push(Output::Publish {
+            publication,
+            line: key.line,
+            target: target.clone(),
+            within: *within,
+            event: EventHeader::plain(package),
+            etag: self.accepted.as_ref().and_then(|(_, tag)| tag.clone()).filter(|t| !t.is_empty()),
+            expires_s: u32::try_from(left).unwrap_or(u32::MAX).max(self.least_s),
+            open: Some(open),
+        });
+        self.flying = Some(Flight { publication, open, as_cc, target: target.clone() });
+        Said::Under
+    }
+
+    pub(super) fn published(
+        &mut self,
+        publication: PublicationId,
+        etag: Option<String>,
+        expires_s: u32,
+        ctx: &mut Ctx<'_>,
+    ) -> Said {
+        let Some(flight) = self.flying.take_if(|f| f.publication == publication) else { return Said::Under };
+        let open = flight.open;
+        ctx.numbers.of_publication.remove(&publication);
+        self.knows = Some(open);
+        self.dropped_tag = false;
+        self.accepted = Some((flight.target, etag));
+        self.renew = (!open && expires_s > 0).then(|| ctx.at() + Duration::from_secs(u64::from(expires_s)) * 4 / 5);
+        if self.want == Some(open) { Said::Done } else { Said::More }
+    }
+
+    pub(super) fn failed(&mut self, publication: PublicationId, failure: &Failure, ctx: &mut Ctx<'_>) -> Said {
+        let Some(flight) = self.flying.take_if(|f| f.publication == publication) else { return Said::Under };
+        ctx.numbers.of_publication.remove(&publication);
+        match failure.code {
+            489 if !flight.as_cc => ctx.line.learned.publish_as_cc = true,
+            404 | 405 | 481 | 489 => {
+                self.step += 1;
+                self.accepted = None;
+            }
+            412 if !self.dropped_tag => {
+                self.dropped_tag = true;
+                self.accepted = None;
+            }
+            423 if self.least_s == 0 && failure.min_expires_s.is_some() => {
+                self.least_s = failure.min_expires_s.unwrap_or(0);
+            }
+            401 | 407 => {
+                // W8: with a password chan_sip refuses every PUBLISH; asking again would loop.
+                ctx.line.learned.no_publish = true;
+                self.want = None;
+                return Said::Unheard;
+            }
+            _ => {
+                self.want = None;
+                return Said::Unheard;
+            }
+        }
+        Said::More
+    }
+}

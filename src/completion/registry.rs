@@ -1,0 +1,281 @@
+//! The desk: all requests of all lines; their ids, limits and order, and which of them may ring.
+
+mod commands;
+mod restore;
+mod settle;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::agent::{Agent, RoadFacts};
+use super::context::{Ctx, Dice, Key, Learned, Line, Numbers};
+use super::ladder::{self, Facts};
+use super::seam::{FailedCall, Input, Output};
+use super::timers;
+use crate::model::completion::StoredRequest;
+use crate::model::time::Now;
+use crate::model::{CompletionEnd, CompletionMode, CompletionView, LineId, Moment, SipUri, WallTime};
+
+/// Many requests, each an [`Agent`] on a ladder of roads.
+///
+/// Every command is answered once; every request ends once, with a reason. One recall rings at a
+/// time, in the order of the ids; a person is called by one request at a time.
+#[derive(Debug)]
+pub struct Desk {
+    lines: BTreeMap<LineId, Line>,
+    agents: BTreeMap<Key, Agent>,
+    /// Ids up to this one have been given (I4).
+    last_ids: BTreeMap<LineId, u32>,
+    /// Requests that live, by line.
+    counts: BTreeMap<LineId, u32>,
+    /// Requests by the person they wait for.
+    by_person: HashMap<String, Vec<Key>>,
+    deadlines: BTreeSet<(Moment, Key)>,
+    deadline_of: HashMap<Key, Moment>,
+    /// Whose recall rings or whose call is out.
+    on_turn: BTreeSet<Key>,
+    /// Who waits for the user to be free.
+    held: BTreeSet<Key>,
+    /// The next of them is asked then, at the earliest.
+    resumes_at: Moment,
+    locked_out: HashMap<String, (SipUri, Moment)>,
+    /// Requests from disk whose line is not there (yet).
+    orphans: Vec<StoredRequest>,
+    numbers: Numbers,
+    dice: Dice,
+    engaged: bool,
+    locked: bool,
+    leaving: bool,
+    silent_until: Moment,
+}
+
+impl Desk {
+    /// An empty desk. The seed feeds jitter and Call-IDs; nothing secret hangs on it.
+    pub fn new(seed: u64) -> Desk {
+        Desk {
+            lines: BTreeMap::new(),
+            agents: BTreeMap::new(),
+            last_ids: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            by_person: HashMap::new(),
+            deadlines: BTreeSet::new(),
+            deadline_of: HashMap::new(),
+            on_turn: BTreeSet::new(),
+            held: BTreeSet::new(),
+            resumes_at: Moment::START,
+            locked_out: HashMap::new(),
+            orphans: Vec::new(),
+            numbers: Numbers::default(),
+            dice: Dice(seed),
+            engaged: false,
+            locked: false,
+            leaving: false,
+            silent_until: Moment::START,
+        }
+    }
+
+    /// One input; what it leads to is appended to `out`, in order.
+    pub fn handle(&mut self, input: Input, now: Now, out: &mut Vec<Output>) {
+        match input {
+            Input::Line { line, address, settings } => {
+                let learned = Learned::default();
+                self.lines.insert(line, Line { address, settings: *settings, up: false, learned });
+                self.adopt(line, now, out);
+            }
+            Input::LineGone(line) => self.line_gone(line, now, out),
+            Input::Registered { line, up } => self.registered(line, up, now, out),
+            Input::Restored(changes) => self.restore(changes, now, out),
+            Input::Complete { request, failed, mode, message, note } => {
+                self.complete(request, *failed, mode, message, note, now, out);
+            }
+            Input::Uncomplete { request, line, id } => self.uncomplete(request, line, id, now, out),
+            Input::UncompleteAll { request, line } => self.uncomplete_all(request, line, now, out),
+            Input::Accept { request, line, id } => {
+                let engaged = self.engaged;
+                self.command(request, line, id, now, out, |agent, _, ctx| agent.accept(engaged, ctx));
+            }
+            Input::Postpone { request, line, id, by } => {
+                self.command(request, line, id, now, out, |agent, _, ctx| agent.postpone(by, ctx));
+            }
+            Input::Decline { request, line, id } => self.decline(request, line, id, now, out),
+            Input::Again { request, line, id } => {
+                self.command(request, line, id, now, out, |agent, facts, ctx| agent.again(facts, ctx));
+            }
+            Input::Engaged(engaged) => self.engage(engaged, now, out),
+            Input::Locked(locked) => self.locked = locked,
+            Input::Met { peer, they_called, .. } => {
+                self.for_person(&peer, now, out, |agent, ctx| agent.met(they_called, ctx));
+            }
+            Input::TheyCall { peer, .. } => self.for_person(&peer, now, out, |agent, ctx| agent.they_call(ctx)),
+            Input::Outcome { line, id, outcome } => {
+                self.with(Key { id, line }, now, out, |agent, facts, ctx| agent.outcome(outcome, facts, ctx));
+            }
+            Input::GaveUp { call, offers } => {
+                let key =
+                    self.agents.iter().find(|(_, a)| a.request.call == Some(call) && !a.is_ended()).map(|(k, _)| *k);
+                if let Some(key) = key {
+                    self.with(key, now, out, |agent, facts, ctx| agent.gave_up(offers, facts, ctx));
+                }
+            }
+            Input::ExchangeRecalls { .. } => {}
+            Input::Emergency => {
+                self.silent_until = now.moment + timers::EMERGENCY;
+                self.hush(now, out);
+            }
+            Input::Subscribed { subscription, .. }
+            | Input::SubscribeFailed { subscription, .. }
+            | Input::Notified { subscription, .. } => {
+                if let Some(key) = self.numbers.of_subscription.get(&subscription).copied() {
+                    self.with(key, now, out, |agent, _, ctx| agent.wire(input, ctx));
+                }
+            }
+            Input::Published { publication, .. } | Input::PublishFailed { publication, .. } => {
+                if let Some(key) = self.numbers.of_publication.get(&publication).copied() {
+                    self.with(key, now, out, |agent, _, ctx| agent.wire(input, ctx));
+                }
+            }
+            Input::MessageDone { message, .. } => {
+                if let Some(key) = self.numbers.of_message.get(&message).copied() {
+                    self.with(key, now, out, |agent, _, ctx| agent.wire(input, ctx));
+                }
+            }
+            Input::Slept => self.for_all(now, out, |agent, ctx| agent.slept(ctx)),
+            Input::NetworkChanged => self.for_all(now, out, |agent, ctx| agent.address_changed(ctx)),
+            Input::Leaving => {
+                self.leaving = true;
+                self.for_all(now, out, |agent, ctx| agent.leave(ctx));
+            }
+            Input::Tick => {}
+        }
+        self.tick(now, out);
+        self.next_turn(now, out);
+    }
+
+    /// When `Input::Tick` is due at the latest.
+    pub fn wakes_at(&self) -> Option<Moment> {
+        let turn = (!self.held.is_empty() && !self.engaged && self.on_turn.is_empty() && !self.leaving)
+            .then(|| self.resumes_at.max(self.silent_until));
+        self.deadlines.first().map(|(at, _)| *at).into_iter().chain(turn).min()
+    }
+
+    /// All requests: ringing ones first, then by id.
+    pub fn views(&self) -> Vec<CompletionView> {
+        let mut views: Vec<CompletionView> = self.agents.values().map(Agent::view).collect();
+        views.sort_by_key(|v| (!matches!(v.state, crate::model::CompletionState::Ready { .. }), v.id, v.line));
+        views
+    }
+
+    /// How many requests are outstanding on the line (T59).
+    pub fn count(&self, line: LineId) -> u32 {
+        self.counts.get(&line).copied().unwrap_or(0)
+    }
+
+    /// Whether this call can be completed that way now (T55, T56); else why not, a sentence without its stop.
+    pub fn can_complete(&self, failed: &FailedCall, mode: CompletionMode) -> Result<(), String> {
+        let Some(line) = self.lines.get(&failed.line) else { return Err("There is no such line".to_owned()) };
+        if line.settings.max_outstanding == 0 {
+            return Err("Call completion is switched off on this line".to_owned());
+        }
+        let facts = self.road_facts(failed.line, &failed.target);
+        let facts = Facts::of_call(failed, mode, facts.locked_out, facts.code_taken);
+        ladder::roads(&facts, line).map(|_| ())
+    }
+
+    fn registered(&mut self, line: LineId, up: bool, now: Now, out: &mut Vec<Output>) {
+        let Some(known) = self.lines.get_mut(&line) else { return };
+        known.up = up;
+        if up {
+            let waiting = |a: &&Agent| a.key().line == line && a.to_refresh;
+            let keys: Vec<Key> = self.agents.values().filter(waiting).map(Agent::key).collect();
+            for key in keys {
+                self.with(key, now, out, |agent, facts, ctx| agent.refresh(facts, ctx));
+            }
+        }
+    }
+
+    fn line_gone(&mut self, line: LineId, now: Now, out: &mut Vec<Output>) {
+        let keys: Vec<Key> = self.agents.values().map(Agent::key).filter(|k| k.line == line).collect();
+        for key in keys {
+            let why = "The line was removed".to_owned();
+            self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Failed, Some(why), ctx));
+            self.remove(key);
+        }
+        self.lines.remove(&line);
+        self.counts.remove(&line);
+    }
+
+    fn engage(&mut self, engaged: bool, now: Now, out: &mut Vec<Output>) {
+        if !engaged && self.engaged {
+            self.resumes_at = now.moment;
+        }
+        self.engaged = engaged;
+        if engaged {
+            self.hush(now, out);
+        }
+    }
+
+    /// What rings goes behind.
+    fn hush(&mut self, now: Now, out: &mut Vec<Output>) {
+        let keys: Vec<Key> = self.on_turn.iter().copied().collect();
+        for key in keys {
+            self.with(key, now, out, |agent, _, ctx| agent.give_way(ctx));
+        }
+    }
+
+    /// Whose deadline has passed is told so, earliest first.
+    fn tick(&mut self, now: Now, out: &mut Vec<Output>) {
+        // Bounded: a request that would set its own deadline into the past must not hold the phone up.
+        for _ in 0..self.agents.len().saturating_mul(4) {
+            let Some((at, key)) = self.deadlines.first().copied() else { break };
+            if at > now.moment {
+                break;
+            }
+            if self.agents.get(&key).is_some_and(Agent::is_ended) {
+                self.remove(key);
+                continue;
+            }
+            self.with(key, now, out, |agent, facts, ctx| agent.tick(facts, ctx));
+        }
+    }
+
+    /// One after the other, in the order of their ids, those who were held back are asked.
+    fn next_turn(&mut self, now: Now, out: &mut Vec<Output>) {
+        if !self.turn_open(now) || now.moment < self.resumes_at {
+            return;
+        }
+        if let Some(key) = self.held.first().copied() {
+            self.resumes_at = now.moment + timers::RESUME_STAGGER;
+            self.with(key, now, out, |agent, _, ctx| agent.turn(ctx));
+        }
+    }
+
+    fn turn_open(&self, now: Now) -> bool {
+        !self.engaged && !self.leaving && self.on_turn.is_empty() && now.moment >= self.silent_until
+    }
+
+    fn for_person(&mut self, peer: &SipUri, now: Now, out: &mut Vec<Output>, f: impl Fn(&mut Agent, &mut Ctx<'_>)) {
+        for key in self.by_person.get(&person(peer)).cloned().unwrap_or_default() {
+            self.with(key, now, out, |agent, _, ctx| f(agent, ctx));
+        }
+    }
+
+    fn for_all(&mut self, now: Now, out: &mut Vec<Output>, f: impl Fn(&mut Agent, &mut Ctx<'_>)) {
+        let keys: Vec<Key> = self.agents.keys().copied().collect();
+        for key in keys {
+            self.with(key, now, out, |agent, _, ctx| f(agent, ctx));
+        }
+    }
+
+    fn road_facts(&self, _line: LineId, target: &SipUri) -> RoadFacts {
+        RoadFacts { locked_out: self.locked_out.contains_key(&person(target)), code_taken: false }
+    }
+}
+
+/// One person, whatever the scheme, port and parameters.
+fn person(uri: &SipUri) -> String {
+    format!("{}@{}", uri.user_display(), uri.host)
+}
+
+/// The wall-clock time of a moment to come.
+fn wall_of(at: Moment, now: Now) -> WallTime {
+    now.wall.plus(at.since(now.moment))
+}

@@ -1,0 +1,157 @@
+//! The road that a request is on: one of the roads' machines, spoken to in one way.
+
+use super::context::Ctx;
+use super::native::Native;
+use super::redial::Redial;
+use super::request::Request;
+use super::road::Progress;
+use super::seam::Input;
+use super::watch::{Package, Watch};
+use crate::model::completion::StoredRequest;
+use crate::model::signal::SavedSubscription;
+use crate::model::{CompletionState, Moment, Road, SipUri};
+
+/// A road under way.
+#[derive(Debug)]
+pub(super) enum Way {
+    Native(Native),
+    Watch(Box<Watch>),
+    Redial(Redial),
+}
+
+impl Way {
+    /// Sets out; none for a road that this request cannot take at all.
+    pub(super) fn begin(road: Road, request: &Request, ctx: &mut Ctx<'_>) -> Option<(Way, Progress)> {
+        Some(match road {
+            Road::Native => (Way::Native(Native::begin(request, ctx)), Progress::Still),
+            Road::Dialog => (Way::Watch(Box::new(Watch::begin(Package::Dialog, request, ctx))), Progress::Still),
+            Road::Presence => (Way::Watch(Box::new(Watch::begin(Package::Presence, request, ctx))), Progress::Still),
+            Road::Redial => (Way::Redial(Redial::begin(request, ctx)), Progress::Taken),
+            _ => return None,
+        })
+    }
+
+    /// Takes up the subscriptions of a request from disk; none if it had none.
+    pub(super) fn restore(stored: &StoredRequest, request: &Request, ctx: &mut Ctx<'_>) -> Option<Way> {
+        let first = stored.subscriptions.first()?;
+        Some(match first.event.package.as_str() {
+            "dialog" => Way::Watch(Box::new(Watch::restore(Package::Dialog, first.clone(), request, ctx))),
+            "presence" => Way::Watch(Box::new(Watch::restore(Package::Presence, first.clone(), request, ctx))),
+            "call-completion" => {
+                let (cc_uri, published) = (stored.cc_uri.clone(), stored.publication.clone());
+                Way::Native(Native::restore(request, stored.subscriptions.clone(), cc_uri, published, ctx))
+            }
+            _ => return None,
+        })
+    }
+
+    /// What to keep of it on disk: subscriptions, cc-URI, publication.
+    pub(super) fn saved(&self) -> (Vec<SavedSubscription>, Option<SipUri>, Option<(SipUri, String)>) {
+        match self {
+            Way::Native(native) => native.saved(),
+            Way::Watch(watch) => (watch.saved().into_iter().collect(), None, None),
+            Way::Redial(_) => Default::default(),
+        }
+    }
+
+    pub(super) fn handle(&mut self, input: Input, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
+        match self {
+            Way::Native(native) => native.handle(input, request, ctx),
+            Way::Watch(watch) => watch.handle(input, request, ctx),
+            Way::Redial(_) => Progress::Still,
+        }
+    }
+
+    pub(super) fn tick(&mut self, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
+        match self {
+            Way::Native(native) => native.tick(request, ctx),
+            Way::Watch(watch) => watch.tick(request, ctx),
+            Way::Redial(redial) => redial.tick(request, ctx),
+        }
+    }
+
+    pub(super) fn wakes_at(&self) -> Option<Moment> {
+        match self {
+            Way::Native(native) => native.wakes_at(),
+            Way::Watch(watch) => watch.wakes_at(),
+            Way::Redial(redial) => redial.wakes_at(),
+        }
+    }
+
+    /// The callee is free but the user is not: towards an exchange that queues, *not now*.
+    pub(super) fn not_now(&mut self, yield_place: bool, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
+        match self {
+            Way::Native(native) => native.not_now(yield_place, request, ctx),
+            Way::Watch(_) | Way::Redial(_) => Progress::Still,
+        }
+    }
+
+    /// The user can be rung again.
+    pub(super) fn resume(&mut self, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
+        match self {
+            Way::Native(native) => native.resume(request, ctx),
+            Way::Watch(watch) => watch.resume(),
+            Way::Redial(redial) => redial.resume(ctx),
+        }
+    }
+
+    /// The exchange holds us back at our own wish: `queued` is then no withdrawal.
+    pub(super) fn is_held_back(&self) -> bool {
+        matches!(self, Way::Native(native) if native.is_closed())
+    }
+
+    /// Where the recall goes.
+    pub(super) fn recall_target(&self, request: &Request) -> SipUri {
+        match self {
+            Way::Native(native) => native.recall_target(request),
+            _ => request.target.clone(),
+        }
+    }
+
+    /// Asks once for the present state, in the dialogs there are.
+    pub(super) fn refresh(&mut self, request: &Request, ctx: &mut Ctx<'_>) {
+        match self {
+            Way::Native(native) => native.refresh(request, ctx),
+            Way::Watch(watch) => watch.refresh(ctx),
+            Way::Redial(_) => {}
+        }
+    }
+
+    /// Our address changed: watchers subscribe anew, a place in a queue is kept by a refresh.
+    pub(super) fn address_changed(&mut self, request: &Request, ctx: &mut Ctx<'_>) {
+        match self {
+            Way::Native(native) => native.refresh(request, ctx),
+            Way::Watch(watch) => watch.renew(request, ctx),
+            Way::Redial(_) => {}
+        }
+    }
+
+    /// Leaves the road.
+    pub(super) fn close(&mut self, ctx: &mut Ctx<'_>) {
+        match self {
+            Way::Native(native) => native.close(ctx),
+            Way::Watch(watch) => watch.close(ctx),
+            Way::Redial(_) => {}
+        }
+    }
+
+    /// What waiting on it looks like.
+    pub(super) fn state(&self, request: &Request) -> CompletionState {
+        match self {
+            Way::Native(native) => CompletionState::Queued { place: native.place() },
+            Way::Watch(_) => CompletionState::Watching,
+            Way::Redial(redial) => {
+                let (attempt, of, next) = redial.progress(request);
+                CompletionState::Redialing { attempt, of, next }
+            }
+        }
+    }
+
+    /// The server's own end of it, if it has said one.
+    pub(super) fn ends(&self) -> Option<Moment> {
+        match self {
+            Way::Native(native) => native.ends(),
+            Way::Watch(_) | Way::Redial(_) => None,
+        }
+    }
+}
