@@ -4,16 +4,16 @@ use super::{Agent, Phase};
 use crate::model::{Event, Refusal, Reply, RequestId};
 
 /// What [`Agent::take_news`] hands to the registry.
-pub(super) struct AgentNews {
+pub(in crate::completion) struct AgentNews {
     /// To be kept on disk, before the answer.
-    pub(super) store: bool,
-    pub(super) answer: Option<(RequestId, Result<Reply, Refusal>)>,
-    pub(super) events: Vec<Event>,
+    pub(in crate::completion) store: bool,
+    pub(in crate::completion) answer: Option<(RequestId, Result<Reply, Refusal>)>,
+    pub(in crate::completion) events: Vec<Event>,
 }
 
 impl Agent {
     /// What has to be written and told since the last time.
-    pub(super) fn take_news(&mut self) -> AgentNews {
+    pub(in crate::completion) fn take_news(&mut self) -> AgentNews {
         let name = self.state().name();
         if self.shown.replace(name) != Some(name) {
             let (line, id) = (self.request.key.line, self.request.key.id);
@@ -30,7 +30,7 @@ impl Agent {
     }
 
     /// An event about it that waits, as all do, for the answer to its command.
-    pub(super) fn say(&mut self, event: Event) {
+    pub(in crate::completion) fn say(&mut self, event: Event) {
         self.events.push(event);
     }
 }
