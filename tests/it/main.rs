@@ -4,3 +4,5 @@ mod control_socket;
 mod media_call;
 mod sip;
 mod store_durability;
+mod wire_corpus;
+mod wire_rules;
