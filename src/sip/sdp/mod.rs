@@ -4,7 +4,9 @@
 //! offerer's order (RFC 3264 section 6.1) and the first one both sides know is spoken.
 
 mod negotiate;
+mod numbers;
 mod read;
+mod session;
 mod write;
 
 use std::net::IpAddr;
@@ -12,6 +14,7 @@ use std::net::IpAddr;
 use thiserror::Error;
 
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
+pub use session::Session;
 
 /// Longest session description we read, in bytes. Real ones have 300 to 4,000.
 pub const MAX_SDP: usize = 16 * 1024;
@@ -50,16 +53,17 @@ pub struct Peek {
     pub common_codec: bool,
 }
 
-/// Our offer. `session_id` stays for the whole session, `version` grows by one with every
-/// description that differs from the last (RFC 3264 section 8).
+/// Our first offer of a session. `session_id` stays for the whole session, `version` grows by
+/// one with every description that differs from the last (RFC 3264 section 8). Where more than
+/// one description is to follow, [`Session`] does all this by itself.
 pub fn offer(local: &LocalMedia, local_ip: IpAddr, session_id: u64, version: u64) -> String {
-    write::offer(local, local_ip, session_id, version)
+    Session::at_version(session_id, local_ip, version).offer(local)
 }
 
 /// Answers an offer: the text to send and what was agreed.
 ///
 /// # Errors
-/// What the offer lacks; the call is then refused with 488 (400 for [`SdpError::Malformed`] and [`SdpError::TooLong`] does as well).
+/// What the offer lacks; the call is then refused with 488 (400 does as well for [`SdpError::Malformed`] and [`SdpError::TooLong`]).
 pub fn answer(
     offer: &str,
     local: &LocalMedia,
@@ -67,11 +71,7 @@ pub fn answer(
     session_id: u64,
     version: u64,
 ) -> Result<(String, Agreed), SdpError> {
-    let streams = read::streams(offer)?;
-    let chosen = negotiate::choose(&streams, &local.codecs)?;
-    let agreed = negotiate::answered(&chosen, local);
-    let text = write::answer(&streams, &chosen, &agreed, local, local_ip, session_id, version);
-    Ok((text, agreed))
+    Session::at_version(session_id, local_ip, version).answer(offer, local)
 }
 
 /// Reads the answer to what [`offer`] wrote from the same `local`.
@@ -79,12 +79,7 @@ pub fn answer(
 /// # Errors
 /// Why it leads to no sound; the call is then hung up.
 pub fn read_answer(answer: &str, local: &LocalMedia) -> Result<Agreed, SdpError> {
-    let streams = read::streams(answer)?;
-    if streams.iter().all(|s| !s.is_audio() || s.port == 0) && streams.iter().any(read::Stream::is_audio) {
-        return Err(SdpError::Declined);
-    }
-    let chosen = negotiate::choose(&streams, &local.codecs)?;
-    Ok(negotiate::accepted(&chosen, local))
+    Session::new(0, IpAddr::from([0; 4])).read_answer(answer, local)
 }
 
 /// What an offer asks for, without answering it.

@@ -3,23 +3,9 @@
 use std::net::SocketAddr;
 
 use super::SdpError;
+use super::numbers::Numbers;
 use super::read::{Format, Stream};
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
-
-/// Payload types of our own offers: the static ones of RFC 3551 and the numbers most exchanges use themselves.
-pub(super) const fn offered_type(codec: Codec) -> u8 {
-    match codec {
-        Codec::Pcmu => 0,
-        Codec::Pcma => 8,
-        Codec::G722 => 9,
-        Codec::Opus => 107,
-    }
-}
-
-/// The payload type of telephone events in our own offers, by clock rate.
-pub(super) const fn offered_events_type(rate_hz: u32) -> u8 {
-    if rate_hz == 48_000 { 102 } else { 101 }
-}
 
 /// The stream that is taken, and what both sides know of it, in the other side's order and numbers.
 pub(super) struct Chosen<'s, 'a> {
@@ -78,10 +64,10 @@ pub(super) fn answered(chosen: &Chosen<'_, '_>, local: &LocalMedia) -> Agreed {
 }
 
 /// The outcome for us who offered: we send with their payload types and receive with ours.
-pub(super) fn accepted(chosen: &Chosen<'_, '_>, local: &LocalMedia) -> Agreed {
+pub(super) fn accepted(chosen: &Chosen<'_, '_>, local: &LocalMedia, numbers: &Numbers) -> Agreed {
     let mut agreed = outcome(chosen, local);
-    agreed.receive = chosen.codecs.iter().map(|(_, codec)| (offered_type(*codec), *codec)).collect();
-    agreed.receive_events = agreed.send_events.map(|(_, rate)| offered_events_type(rate));
+    agreed.receive = chosen.codecs.iter().map(|(_, codec)| (numbers.codec(*codec), *codec)).collect();
+    agreed.receive_events = agreed.send_events.map(|(_, rate)| numbers.events(rate));
     // Some who answer with other numbers also send with them: understood where the number is free.
     for (number, codec) in &chosen.codecs {
         let taken = agreed.receive.iter().any(|(n, _)| n == number) || agreed.receive_events == Some(*number);

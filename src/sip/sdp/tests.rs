@@ -199,3 +199,36 @@ fn an_offer_can_be_looked_at_before_it_is_answered() {
     check("m=audio 5000 RTP/AVP 0;a=inactive", Inactive, true, false);
     assert_eq!(peek("v=0\r\n", &[Pcma]), Err(SdpError::NoAudio));
 }
+
+#[test]
+fn a_later_offer_keeps_places_and_numbers_of_theirs() {
+    let mut session = Session::new(7, IP);
+    let theirs =
+        "m=video 6000 RTP/AVP 107;m=audio 5000 RTP/AVPF 101 8 107;a=rtpmap:101 opus/48000/2;a=rtpmap:107 speex/8000";
+    let (first, _) = session.answer(&sdp(theirs), &all()).expect("an answer");
+    let hold = session.offer(&local(&[Opus, Pcma], SendOnly));
+    assert!(first.contains("o=- 7 1 ") && hold.contains("o=- 7 2 "));
+    let lines: Vec<&str> = hold.lines().filter(|l| l.starts_with("m=") || l.contains("event")).collect();
+    // 101 is Opus now and 107 was Speex, so the events moved: 8000 to a free number, 48000 stays.
+    assert_eq!(
+        lines,
+        [
+            "m=video 0 RTP/AVP 107",
+            "m=audio 40000 RTP/AVPF 101 8 96 102",
+            "a=rtpmap:96 telephone-event/8000",
+            "a=rtpmap:102 telephone-event/48000"
+        ]
+    );
+    let reply = sdp("m=video 0 RTP/AVP 107;m=audio 5000 RTP/AVPF 101;a=rtpmap:101 opus/48000/2;a=recvonly");
+    let agreed = session.read_answer(&reply, &local(&[Opus, Pcma], SendOnly)).expect("agreed");
+    assert_eq!((agreed.direction, agreed.receive), (SendOnly, vec![(101, Opus)]));
+}
+
+#[test]
+fn the_version_grows_only_with_a_change() {
+    let mut session = Session::new(7, IP);
+    let version = |text: &str| text.split_whitespace().nth(3).expect("the o= line").to_owned();
+    let mut say = |direction| version(&session.offer(&local(&[Pcma], direction)));
+    let said = [say(SendRecv), say(SendRecv), say(SendOnly), say(SendOnly), say(SendRecv)];
+    assert_eq!(said, ["1", "1", "2", "2", "3"]);
+}

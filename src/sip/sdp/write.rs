@@ -3,74 +3,88 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
-use super::negotiate::{Chosen, offered_events_type, offered_type};
+use super::negotiate::Chosen;
+use super::numbers::Numbers;
 use super::read::Stream;
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 
+/// What the `o=` line says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Origin {
+    pub(super) local_ip: IpAddr,
+    pub(super) session_id: u64,
+    pub(super) version: u64,
+}
+
+/// One `m=` line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// Our audio, under that profile.
+    Ours(String),
+    /// Declined: everything of the line but `m=`.
+    Declined(String),
+}
+
+impl Place {
+    /// The only line of a first offer.
+    pub(super) fn ours() -> Place {
+        Place::Ours("RTP/AVP".to_owned())
+    }
+}
+
 /// Our audio stream as it is to be written.
-struct Audio<'a> {
+pub(super) struct Audio {
     port: u16,
-    profile: &'a str,
-    codecs: &'a [(u8, Codec)],
-    events: &'a [(u8, u32)],
+    codecs: Vec<(u8, Codec)>,
+    events: Vec<(u8, u32)>,
     ptime_ms: u8,
     rtcp_mux: bool,
     direction: MediaDirection,
 }
 
-pub(super) fn offer(local: &LocalMedia, local_ip: IpAddr, session_id: u64, version: u64) -> String {
-    let codecs: Vec<(u8, Codec)> = local.codecs.iter().map(|c| (offered_type(*c), *c)).collect();
+/// Our audio in an offer.
+pub(super) fn offered(local: &LocalMedia, numbers: &Numbers) -> Audio {
     let mut rates = vec![8_000];
     if local.codecs.contains(&Codec::Opus) {
         rates.push(48_000);
     }
-    let events: Vec<(u8, u32)> = rates.into_iter().map(|r| (offered_events_type(r), r)).collect();
-    let mut text = session(local_ip, session_id, version);
-    let audio = Audio {
+    Audio {
         port: local.rtp_port,
-        profile: "RTP/AVP",
-        codecs: &codecs,
-        events: &events,
+        codecs: local.codecs.iter().map(|c| (numbers.codec(*c), *c)).collect(),
+        events: rates.into_iter().map(|rate| (numbers.events(rate), rate)).collect(),
         ptime_ms: local.ptime_ms,
         rtcp_mux: true,
         direction: local.direction,
-    };
-    write_audio(&mut text, &audio);
-    text
-}
-
-/// Every stream of the offer in its place (RFC 3264 section 6): the chosen one taken, the others at port 0.
-pub(super) fn answer(
-    streams: &[Stream<'_>],
-    chosen: &Chosen<'_, '_>,
-    agreed: &Agreed,
-    local: &LocalMedia,
-    local_ip: IpAddr,
-    session_id: u64,
-    version: u64,
-) -> String {
-    let mut text = session(local_ip, session_id, version);
-    for (index, stream) in streams.iter().enumerate() {
-        if index == chosen.index {
-            let audio = Audio {
-                port: local.rtp_port,
-                profile: stream.profile,
-                codecs: &chosen.codecs,
-                events: &chosen.events,
-                ptime_ms: local.ptime_ms,
-                rtcp_mux: stream.rtcp_mux,
-                direction: agreed.direction,
-            };
-            write_audio(&mut text, &audio);
-        } else {
-            let format = stream.formats.first().copied().unwrap_or("0");
-            line(&mut text, format_args!("m={} 0 {} {format}", stream.kind, stream.profile));
-        }
     }
-    text
 }
 
-fn session(local_ip: IpAddr, session_id: u64, version: u64) -> String {
+/// Our audio in an answer: what both know, in the numbers and the order of the offer.
+pub(super) fn answered(chosen: &Chosen<'_, '_>, agreed: &Agreed, local: &LocalMedia) -> Audio {
+    Audio {
+        port: local.rtp_port,
+        codecs: chosen.codecs.clone(),
+        events: chosen.events.clone(),
+        ptime_ms: local.ptime_ms,
+        rtcp_mux: agreed.rtcp_mux,
+        direction: agreed.direction,
+    }
+}
+
+/// Every stream of an offer in its place (RFC 3264 section 6): the chosen one taken, the others declined.
+pub(super) fn places(streams: &[Stream<'_>], chosen: usize) -> Vec<Place> {
+    let place = |(index, stream): (usize, &Stream<'_>)| {
+        if index == chosen {
+            return Place::Ours(stream.profile.to_owned());
+        }
+        let format = stream.formats.first().copied().unwrap_or("0");
+        Place::Declined(format!("{} 0 {} {format}", stream.kind, stream.profile))
+    };
+    streams.iter().enumerate().map(place).collect()
+}
+
+/// The whole description.
+pub(super) fn description(origin: &Origin, places: &[Place], audio: &Audio) -> String {
+    let Origin { local_ip, session_id, version } = origin;
     let family = if local_ip.is_ipv6() { "IP6" } else { "IP4" };
     let mut text = String::with_capacity(512);
     line(&mut text, format_args!("v=0"));
@@ -78,14 +92,20 @@ fn session(local_ip: IpAddr, session_id: u64, version: u64) -> String {
     line(&mut text, format_args!("s=-"));
     line(&mut text, format_args!("c=IN {family} {local_ip}"));
     line(&mut text, format_args!("t=0 0"));
+    for place in places {
+        match place {
+            Place::Ours(profile) => write_audio(&mut text, profile, audio),
+            Place::Declined(rest) => line(&mut text, format_args!("m={rest}")),
+        }
+    }
     text
 }
 
-fn write_audio(text: &mut String, audio: &Audio<'_>) {
+fn write_audio(text: &mut String, profile: &str, audio: &Audio) {
     let numbers = audio.codecs.iter().map(|(n, _)| n).chain(audio.events.iter().map(|(n, _)| n));
     let formats: Vec<String> = numbers.map(u8::to_string).collect();
-    line(text, format_args!("m=audio {} {} {}", audio.port, audio.profile, formats.join(" ")));
-    for (number, codec) in audio.codecs {
+    line(text, format_args!("m=audio {} {profile} {}", audio.port, formats.join(" ")));
+    for (number, codec) in &audio.codecs {
         // RFC 7587 section 7: Opus is always announced with two channels.
         let channels = if *codec == Codec::Opus { "/2" } else { "" };
         let (name, rate) = (codec.encoding_name(), codec.clock_rate_hz());
@@ -94,7 +114,7 @@ fn write_audio(text: &mut String, audio: &Audio<'_>) {
             line(text, format_args!("a=fmtp:{number} useinbandfec=1"));
         }
     }
-    for (number, rate) in audio.events {
+    for (number, rate) in &audio.events {
         line(text, format_args!("a=rtpmap:{number} telephone-event/{rate}"));
         // The sixteen keys of a telephone (RFC 4733 section 3.2).
         line(text, format_args!("a=fmtp:{number} 0-15"));

@@ -1,0 +1,80 @@
+//! The descriptions of one session in their order, so that later ones keep what earlier ones fixed (RFC 3264 section 8).
+
+use std::net::IpAddr;
+
+use super::numbers::Numbers;
+use super::write::{self, Origin, Place};
+use super::{SdpError, negotiate, read};
+use crate::model::media::{Agreed, LocalMedia};
+
+/// One session, from the first offer or answer to the last.
+///
+/// It counts the version of our descriptions, which grows only when one differs from the
+/// last; keeps every `m=` line that was ever offered in its place; and lets payload types
+/// keep their meaning when the other end offered first and we offer next (hold, resume).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Session {
+    origin: Origin,
+    numbers: Numbers,
+    places: Vec<Place>,
+    last: String,
+}
+
+impl Session {
+    /// A session of which nothing was said yet; `session_id` is any number that no other session of ours has.
+    pub fn new(session_id: u64, local_ip: IpAddr) -> Session {
+        Session::at_version(session_id, local_ip, 1)
+    }
+
+    /// The same, its first description under that version.
+    pub(super) fn at_version(session_id: u64, local_ip: IpAddr, version: u64) -> Session {
+        let origin = Origin { local_ip, session_id, version };
+        Session { origin, numbers: Numbers::default(), places: vec![Place::ours()], last: String::new() }
+    }
+
+    /// Our offer.
+    pub fn offer(&mut self, local: &LocalMedia) -> String {
+        let audio = write::offered(local, &self.numbers);
+        self.say(|origin, places| write::description(origin, places, &audio))
+    }
+
+    /// Answers an offer: the text to send and what was agreed.
+    ///
+    /// # Errors
+    /// What the offer lacks; everything then stays as it was (RFC 3261 section 14.2: 488).
+    pub fn answer(&mut self, offer: &str, local: &LocalMedia) -> Result<(String, Agreed), SdpError> {
+        let streams = read::streams(offer)?;
+        let chosen = negotiate::choose(&streams, &local.codecs)?;
+        let agreed = negotiate::answered(&chosen, local);
+        self.numbers.learn(&chosen);
+        self.places = write::places(&streams, chosen.index);
+        let audio = write::answered(&chosen, &agreed, local);
+        let text = self.say(|origin, places| write::description(origin, places, &audio));
+        Ok((text, agreed))
+    }
+
+    /// Reads the answer to our last [`Session::offer`], made from the same `local`.
+    ///
+    /// # Errors
+    /// Why it leads to no sound.
+    pub fn read_answer(&self, answer: &str, local: &LocalMedia) -> Result<Agreed, SdpError> {
+        let streams = read::streams(answer)?;
+        if streams.iter().any(read::Stream::is_audio) && streams.iter().all(|s| !s.is_audio() || s.port == 0) {
+            return Err(SdpError::Declined);
+        }
+        let chosen = negotiate::choose(&streams, &local.codecs)?;
+        Ok(negotiate::accepted(&chosen, local, &self.numbers))
+    }
+
+    /// Writes a description under the last version, or under the next if it differs from the last one.
+    fn say(&mut self, write: impl Fn(&Origin, &[Place]) -> String) -> String {
+        let text = write(&self.origin, &self.places);
+        if self.last.is_empty() || self.last == text {
+            self.last.clone_from(&text);
+            return text;
+        }
+        self.origin.version += 1;
+        self.last = write(&self.origin, &self.places);
+        self.last.clone()
+    }
+}
