@@ -28,7 +28,7 @@ fn the_exchange_calls_back_over_rfc_6910() {
         ("callback boris offer=sip:mon@x;m=BS", "SUBSCRIBE 2 call-completion sip:mon@x;m=BS"),
         ("state 1", "requested"),
         ("200 2", "idle 9, taken 1"),
-        ("events", "count=1 requested Native queued"),
+        ("events", "Native count=1 requested queued"),
         ("queued 2 place=2", ""),
         ("state 1", "queued 2"),
         ("ready 2 uri=sip:cc@x;cid=4", "rings 1"),
