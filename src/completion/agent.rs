@@ -313,7 +313,9 @@ impl Agent {
 
     fn taken(&mut self, ctx: &mut Ctx<'_>) {
         if self.phase == Phase::Asking {
-            self.phase = Phase::Waiting;
+            // A restored request whose exchange was told *not now* waits for its turn to say *now again*.
+            let held_back = self.way.as_ref().is_some_and(Way::is_held_back);
+            self.phase = if held_back { Phase::Held } else { Phase::Waiting };
         }
         if let Some((request, _)) = self.pending.take() {
             self.answer = Some((request, Ok(self.reply(true))));

@@ -196,7 +196,7 @@ impl Native {
     pub(super) fn not_now(&mut self, yield_place: bool, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
         self.yield_place = yield_place;
         if ctx.line.learned.no_publish || self.addresses().is_empty() {
-            return self.after_notice(Said::Unheard, request, ctx);
+            return self.after_notice(Said::Unheard { open: false }, request, ctx);
         }
         self.notice.want(false);
         self.publish(request, ctx)
@@ -206,10 +206,12 @@ impl Native {
     pub(super) fn resume(&mut self, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
         self.yield_place = false;
         if self.notice.is_closed() {
+            // What `ready` there was is void: the exchange has turned to the next waiter, and says so anew.
+            self.legs.iter_mut().for_each(Leg::unready);
             self.notice.want(true);
-            self.publish(request, ctx);
+            return self.publish(request, ctx);
         }
-        if self.legs.iter().any(|l| l.ready_fork().is_some()) { Progress::Free } else { Progress::NotFree }
+        self.as_told()
     }
 
     /// The exchange has been told *not now*, or is being told.
@@ -373,14 +375,26 @@ impl Native {
     fn after_notice(&mut self, said: Said, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
         match said {
             Said::More => self.publish(request, ctx),
-            Said::Unheard if self.yield_place => {
+            Said::Unheard { open: false } if self.yield_place => {
                 self.yield_place = false;
                 self.close(ctx);
                 Progress::PlaceLost
             }
-            Said::Unheard | Said::Done => Progress::Changed,
+            // The exchange believes us away and cannot be told otherwise: a new request (S11).
+            Said::Unheard { open: true } => {
+                self.close(ctx);
+                *self = Native::begin(request, ctx);
+                Progress::NotFree
+            }
+            // W8: without PUBLISH, `ready` stands as it was told.
+            Said::Unheard { open: false } => self.as_told(),
+            Said::Done => Progress::Changed,
             Said::Under => Progress::Still,
         }
+    }
+
+    fn as_told(&self) -> Progress {
+        if self.legs.iter().any(|l| l.ready_fork().is_some()) { Progress::Free } else { Progress::NotFree }
     }
 }
 

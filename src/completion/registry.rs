@@ -37,7 +37,8 @@ pub struct Desk {
     held: BTreeSet<Key>,
     /// The next of them is asked then, at the earliest.
     resumes_at: Moment,
-    locked_out: HashMap<String, (SipUri, Moment)>,
+    /// Numbers that redial leaves alone until then (part 3.4).
+    locked_out: HashMap<String, Moment>,
     /// Requests from disk whose line is not there (yet).
     orphans: Vec<StoredRequest>,
     numbers: Numbers,
@@ -75,6 +76,7 @@ impl Desk {
 
     /// One input; what it leads to is appended to `out`, in order.
     pub fn handle(&mut self, input: Input, now: Now, out: &mut Vec<Output>) {
+        self.locked_out.retain(|_, until| *until > now.moment);
         match input {
             Input::Line { line, address, settings } => {
                 let learned = Learned::default();
@@ -105,7 +107,11 @@ impl Desk {
             Input::Met { peer, they_called, .. } => {
                 self.for_person(&peer, now, out, |agent, ctx| agent.met(they_called, ctx));
             }
-            Input::TheyCall { peer, .. } => self.for_person(&peer, now, out, |agent, ctx| agent.they_call(ctx)),
+            Input::TheyCall { peer, .. } => {
+                // It rings here: the user is about to be engaged.
+                self.resumes_at = self.resumes_at.max(now.moment + timers::RESUME_STAGGER);
+                self.for_person(&peer, now, out, |agent, ctx| agent.they_call(ctx));
+            }
             Input::Outcome { line, id, outcome } => {
                 self.with(Key { id, line }, now, out, |agent, facts, ctx| agent.outcome(outcome, facts, ctx));
             }
@@ -175,7 +181,7 @@ impl Desk {
         if line.settings.max_outstanding == 0 {
             return Err("Call completion is switched off on this line".to_owned());
         }
-        let facts = self.road_facts(failed.line, &failed.target);
+        let facts = self.road_facts(&failed.target);
         let facts = Facts::of_call(failed, mode, facts.locked_out, facts.code_taken);
         ladder::roads(&facts, line).map(|_| ())
     }
@@ -265,7 +271,7 @@ impl Desk {
         }
     }
 
-    fn road_facts(&self, _line: LineId, target: &SipUri) -> RoadFacts {
+    fn road_facts(&self, target: &SipUri) -> RoadFacts {
         RoadFacts { locked_out: self.locked_out.contains_key(&person(target)), code_taken: false }
     }
 }

@@ -1,6 +1,9 @@
 //! Stories of the desk: one row is one thing that happens, and what the desk does about it.
 
+mod native;
+mod races;
 mod script;
+mod watch;
 
 use script::Script;
 
@@ -27,7 +30,7 @@ fn the_exchange_calls_back_over_rfc_6910() {
     check(&[
         ("callback boris offer=sip:mon@x;m=BS", "SUBSCRIBE 2 call-completion sip:mon@x;m=BS"),
         ("state 1", "requested"),
-        ("200 2", "idle 9, taken 1"),
+        ("200 2", "taken 1, idle 9"),
         ("events", "Native count=1 requested queued"),
         ("queued 2 place=2", ""),
         ("state 1", "queued 2"),

@@ -3,8 +3,8 @@
 use super::{Agent, Phase, RoadFacts};
 use crate::completion::context::Ctx;
 use crate::completion::seam::{FailedCall, Output};
-use crate::model::CompletionMode;
 use crate::model::signal::CallInfo;
+use crate::model::{CompletionMode, RequestId};
 
 impl Agent {
     /// A call that was given up has ended: its offers count too (W2).
@@ -18,6 +18,7 @@ impl Agent {
     /// The same wish once more (S3): the same id; another mode changes the request.
     pub(in crate::completion) fn asked_again(
         &mut self,
+        command: RequestId,
         failed: FailedCall,
         mode: CompletionMode,
         note: Option<String>,
@@ -25,6 +26,7 @@ impl Agent {
         ctx: &mut Ctx<'_>,
     ) {
         self.dirty = true;
+        self.answer = Some((command, Ok(self.reply(self.pending.is_none()))));
         self.request.add_offers(failed.offers);
         self.request.note = note.or(self.request.note.take());
         self.request.after_call |= failed.call.is_some();

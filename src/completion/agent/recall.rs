@@ -33,11 +33,12 @@ enum Met {
 impl Agent {
     /// The callee is free: rings here, calls by itself (camp-on, redial), or is held back.
     pub(super) fn ring_or_hold(&mut self, ctx: &mut Ctx<'_>) {
-        if let Some(until) = self.rests_until.filter(|at| *at > ctx.at()) {
+        let redialing = matches!(self.way, Some(Way::Redial(_)));
+        // Redial keeps its own intervals.
+        if let Some(until) = self.rests_until.filter(|at| *at > ctx.at() && !redialing) {
             self.phase = Phase::Postponed { until, by_user: false };
             return;
         }
-        let redialing = matches!(self.way, Some(Way::Redial(_)));
         // With nobody there, a plain call would ring a person for nothing.
         if !ctx.turn_open || (redialing && ctx.locked) {
             self.hold(ctx);
@@ -250,6 +251,8 @@ impl Agent {
             Met::Absent => self.request.condition = CompletionCondition::NotLoggedIn,
             Met::Congestion | Met::Declined | Met::Nowhere | Met::Forbidden => {}
         }
+        // The call is over; what comes now does not end it once more.
+        self.phase = Phase::Waiting;
         match (met, &mut self.way) {
             (Met::Declined, _) => {
                 let why = format!("{} declined the call", self.request.peer.title());
@@ -265,7 +268,6 @@ impl Agent {
             (Met::Nowhere, _) => self.place_at(self.request.target.clone(), ctx),
             (_, Some(Way::Redial(redial))) => {
                 let progress = redial.failed(Some(failure), &self.request, ctx);
-                self.phase = Phase::Waiting;
                 self.apply(progress, ctx);
             }
             (Met::Congestion, _) if self.failures < CONGESTION_TRIES => {
@@ -283,7 +285,6 @@ impl Agent {
 
     /// Busy or silent again: the place is kept (S9), or the request starts over with the new offers (W10, A10).
     fn back_in_line(&mut self, busy: bool, failure: &Failure, facts: RoadFacts, ctx: &mut Ctx<'_>) {
-        self.phase = Phase::Waiting;
         let progress = match &mut self.way {
             Some(Way::Native(native)) => native.keeps_place(ctx).then(|| native.resume(&self.request, ctx)),
             Some(Way::Watch(watch)) => Some(watch.called_in_vain(busy)),

@@ -165,6 +165,11 @@ impl Leg {
         }
     }
 
+    /// What was `ready` is not any more.
+    pub(super) fn unready(&mut self) {
+        self.forks.iter_mut().for_each(|f| f.ready = false);
+    }
+
     /// S8's four addresses, as far as they are known: cc-URI, within the dialog, Call-Info, Contact.
     pub(super) fn addresses(&self) -> Vec<(SipUri, Option<SubscriptionId>)> {
         let fork = self.ready_fork().or_else(|| self.forks.last());

@@ -16,8 +16,8 @@ pub(super) enum Said {
     Under,
     /// There is more to send: call [`Notice::send`].
     More,
-    /// No address takes it.
-    Unheard,
+    /// No address takes it: what could not be said was *now again* (true) or *not now*.
+    Unheard { open: bool },
 }
 
 /// The state of one request's publication.
@@ -30,8 +30,7 @@ pub(super) struct Notice {
     flying: Option<Flight>,
     /// Which of S8's addresses is used, from 0.
     step: usize,
-    /// The address that took the latest PUBLISH, and its entity tag.
-    accepted: Option<(SipUri, Option<String>)>,
+    accepted: Option<Accepted>,
     /// The server shortened its life: said again then.
     renew: Option<Moment>,
     /// Seconds asked for where a 423 wanted more.
@@ -46,14 +45,25 @@ struct Flight {
     publication: PublicationId,
     open: bool,
     as_cc: bool,
-    target: SipUri,
+    address: Address,
 }
+
+/// The address that took the latest PUBLISH, and its entity tag.
+#[derive(Debug)]
+struct Accepted {
+    address: Address,
+    etag: Option<String>,
+}
+
+/// A Request-URI, and the subscription within whose dialog it is used, if any.
+type Address = (SipUri, Option<SubscriptionId>);
 
 impl Notice {
     /// After a restart: the exchange was left with *not now*.
     pub(super) fn restored(published: Option<(SipUri, String)>) -> Notice {
         let knows = published.is_some().then_some(false);
-        Notice { want: knows, knows, accepted: published.map(|(uri, tag)| (uri, Some(tag))), ..Notice::default() }
+        let accepted = published.map(|(uri, tag)| Accepted { address: (uri, None), etag: Some(tag) });
+        Notice { want: knows, knows, accepted, ..Notice::default() }
     }
 
     pub(super) fn want(&mut self, open: bool) {
@@ -71,8 +81,8 @@ impl Notice {
 
     /// What to keep on disk while the exchange believes us away.
     pub(super) fn saved(&self) -> Option<(SipUri, String)> {
-        let (uri, tag) = self.accepted.as_ref().filter(|_| self.knows == Some(false))?;
-        Some((uri.clone(), tag.clone().unwrap_or_default()))
+        let accepted = self.accepted.as_ref().filter(|_| self.knows == Some(false))?;
+        Some((accepted.address.0.clone(), accepted.etag.clone().unwrap_or_default()))
     }
 
     pub(super) fn wakes_at(&self) -> Option<Moment> {
@@ -90,13 +100,7 @@ impl Notice {
     }
 
     /// Sends what is wanted, one PUBLISH at a time, to the address that is next.
-    pub(super) fn send(
-        &mut self,
-        addresses: &[(SipUri, Option<SubscriptionId>)],
-        until: Moment,
-        key: Key,
-        ctx: &mut Ctx<'_>,
-    ) -> Said {
+    pub(super) fn send(&mut self, addresses: &[Address], until: Moment, key: Key, ctx: &mut Ctx<'_>) -> Said {
         let Some(open) = self.want else { return Said::Done };
         if self.flying.is_some() {
             return Said::Under;
@@ -104,11 +108,8 @@ impl Notice {
         if self.knows == Some(open) || (open && self.knows.is_none()) {
             return Said::Done;
         }
-        let kept = self.accepted.as_ref().and_then(|(uri, _)| addresses.iter().find(|(a, _)| a == uri));
-        let Some((target, within)) = kept.or_else(|| addresses.get(self.step)) else {
-            self.want = None;
-            return Said::Unheard;
-        };
+        let kept = self.accepted.as_ref().map(|a| &a.address);
+        let Some(address) = kept.or_else(|| addresses.get(self.step)).cloned() else { return self.unheard(open) };
         let publication = ctx.publication(key);
         let as_cc = ctx.line.learned.publish_as_cc;
         let package = if as_cc { "call-completion" } else { "presence" };
@@ -116,14 +117,14 @@ impl Notice {
         ctx.out.push(Output::Publish {
             publication,
             line: key.line,
-            target: target.clone(),
-            within: *within,
+            target: address.0.clone(),
+            within: address.1,
             event: EventHeader::plain(package),
-            etag: self.accepted.as_ref().and_then(|(_, tag)| tag.clone()).filter(|t| !t.is_empty()),
+            etag: self.accepted.as_ref().and_then(|a| a.etag.clone()).filter(|t| !t.is_empty()),
             expires_s: u32::try_from(left).unwrap_or(u32::MAX).max(self.least_s),
             open: Some(open),
         });
-        self.flying = Some(Flight { publication, open, as_cc, target: target.clone() });
+        self.flying = Some(Flight { publication, open, as_cc, address });
         Said::Under
     }
 
@@ -139,7 +140,7 @@ impl Notice {
         ctx.numbers.of_publication.remove(&publication);
         self.knows = Some(open);
         self.dropped_tag = false;
-        self.accepted = Some((flight.target, etag));
+        self.accepted = Some(Accepted { address: flight.address, etag });
         self.renew = (!open && expires_s > 0).then(|| ctx.at() + Duration::from_secs(u64::from(expires_s)) * 4 / 5);
         if self.want == Some(open) { Said::Done } else { Said::More }
     }
@@ -163,14 +164,15 @@ impl Notice {
             401 | 407 => {
                 // W8: with a password chan_sip refuses every PUBLISH; asking again would loop.
                 ctx.line.learned.no_publish = true;
-                self.want = None;
-                return Said::Unheard;
+                return self.unheard(flight.open);
             }
-            _ => {
-                self.want = None;
-                return Said::Unheard;
-            }
+            _ => return self.unheard(flight.open),
         }
         Said::More
+    }
+
+    fn unheard(&mut self, open: bool) -> Said {
+        self.want = None;
+        Said::Unheard { open }
     }
 }

@@ -40,25 +40,22 @@ impl Desk {
         let key = self.next_id(failed.line);
         out.push(Output::Store(StoredChange::LastId { line: key.line, id: key.id }));
         let still_ringing = failed.still_ringing;
-        let facts = self.road_facts(key.line, &failed.target);
+        let facts = self.road_facts(&failed.target);
         let turn_open = self.turn_open(now);
         let Some(line) = self.lines.get_mut(&key.line) else { return };
         let (numbers, dice, locked) = (&mut self.numbers, &mut self.dice, self.locked);
         let mut ctx = Ctx { now, out, line, numbers, dice, turn_open, locked };
+        let mark = ctx.out.len();
         let request = Request::new(key, failed, mode, message, note, &ctx);
         let mut agent = Agent::new(request, command, now.moment);
         agent.begin(still_ringing, facts, &mut ctx);
         self.agents.insert(key, agent);
         // It counts from its first moment, and is on disk before anything is promised.
-        self.settle_new(key, now, out);
-    }
-
-    fn settle_new(&mut self, key: Key, now: Now, out: &mut Vec<Output>) {
         let ended_at_once = self.agents.get(&key).is_some_and(Agent::is_ended);
         if ended_at_once {
             *self.counts.entry(key.line).or_default() += 1;
         }
-        self.settle(key, !ended_at_once, now, out);
+        self.settle(key, !ended_at_once, mark, now, out);
     }
 
     fn may_complete(
@@ -107,9 +104,7 @@ impl Desk {
         now: Now,
         out: &mut Vec<Output>,
     ) {
-        self.with(key, now, out, |agent, facts, ctx| agent.asked_again(failed, mode, note, facts, ctx));
-        let result = Ok(Reply::Completion { line: key.line, id: key.id, accepted: true });
-        out.push(Output::Reply { request: command, result });
+        self.with(key, now, out, |agent, facts, ctx| agent.asked_again(command, failed, mode, note, facts, ctx));
     }
 
     /// lineUncompleteCall (T20 to T25).

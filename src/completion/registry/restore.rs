@@ -26,7 +26,7 @@ impl Desk {
                 StoredChange::LockedOut { target, until } => {
                     let left = until.after(now.wall);
                     if !left.is_zero() {
-                        self.locked_out.insert(person(&target), (target, now.moment + left));
+                        self.locked_out.insert(person(&target), now.moment + left);
                     }
                 }
             }
@@ -63,10 +63,11 @@ impl Desk {
         let up = known.up;
         let (numbers, dice, locked) = (&mut self.numbers, &mut self.dice, self.locked);
         let mut ctx = Ctx { now, out, line: known, numbers, dice, turn_open, locked };
+        let mark = ctx.out.len();
         let request = Request::restored(key, stored, now);
         let agent = Agent::restored(request, stored, &mut ctx);
         self.agents.insert(key, agent);
-        self.settle(key, true, now, out);
+        self.settle(key, true, mark, now, out);
         if stored.expires_at <= now.wall {
             self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Expired, None, ctx));
         } else if up {

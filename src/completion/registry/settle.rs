@@ -18,33 +18,37 @@ impl Desk {
         act: impl FnOnce(&mut Agent, RoadFacts, &mut Ctx<'_>) -> R,
     ) -> Option<R> {
         let target = &self.agents.get(&key)?.request.target;
-        let facts = self.road_facts(key.line, target);
+        let facts = self.road_facts(target);
         let turn_open = self.turn_open(now);
         let (agent, line) = (self.agents.get_mut(&key)?, self.lines.get_mut(&key.line)?);
         let was_ended = agent.is_ended();
         let (numbers, dice, locked) = (&mut self.numbers, &mut self.dice, self.locked);
         let mut ctx = Ctx { now, out, line, numbers, dice, turn_open, locked };
+        let mark = ctx.out.len();
         let result = act(agent, facts, &mut ctx);
-        self.settle(key, was_ended, now, out);
+        self.settle(key, was_ended, mark, now, out);
         Some(result)
     }
 
-    /// Keeps what must last, answers what is due, and knows again where the request belongs.
-    pub(super) fn settle(&mut self, key: Key, was_ended: bool, now: Now, out: &mut Vec<Output>) {
+    /// Keeps what must last, answers what is due, and knows again where the request belongs. What
+    /// the request did stands in `out` from `mark` on; the disk and the answer go before it.
+    pub(super) fn settle(&mut self, key: Key, was_ended: bool, mark: usize, now: Now, out: &mut Vec<Output>) {
         let Some(agent) = self.agents.get_mut(&key) else { return };
         let is_ended = agent.is_ended();
+        let mut first = Vec::new();
         if is_ended != was_ended {
-            self.count_change(key, is_ended, now, out);
+            self.count_change(key, is_ended, now, &mut first, out);
         }
         let (Some(agent), Some(line)) = (self.agents.get_mut(&key), self.lines.get(&key.line)) else { return };
         let news = agent.take_news();
         if news.store && !is_ended {
-            out.push(Output::Store(StoredChange::Put(Box::new(agent.stored(&line.address, now)))));
+            first.push(Output::Store(StoredChange::Put(Box::new(agent.stored(&line.address, now)))));
         }
         // What is promised leaves after it is on disk.
         if let Some((request, result)) = news.answer {
-            out.push(Output::Reply { request, result });
+            first.push(Output::Reply { request, result });
         }
+        out.splice(mark..mark, first);
         out.extend(news.events.into_iter().map(Output::Event));
 
         let deadline = agent.wakes_at();
@@ -61,7 +65,7 @@ impl Desk {
     }
 
     /// A request began or ended: the numbers, and what others must hear (I3, T60, T61).
-    fn count_change(&mut self, key: Key, ended: bool, now: Now, out: &mut Vec<Output>) {
+    fn count_change(&mut self, key: Key, ended: bool, now: Now, first: &mut Vec<Output>, out: &mut Vec<Output>) {
         let count = self.counts.entry(key.line).or_default();
         *count = if ended { count.saturating_sub(1) } else { count.saturating_add(1) };
         let count = *count;
@@ -74,10 +78,10 @@ impl Desk {
             if end == CompletionEnd::LockOut {
                 let until = now.moment + lock_out(line.settings.redial.lock_out_minutes);
                 let target = agent.request.target.clone();
-                self.locked_out.insert(person(&target), (target.clone(), until));
-                out.push(Output::Store(StoredChange::LockedOut { target, until: wall_of(until, now) }));
+                self.locked_out.insert(person(&target), until);
+                first.push(Output::Store(StoredChange::LockedOut { target, until: wall_of(until, now) }));
             }
-            out.push(Output::Store(StoredChange::Gone { line: line_id, id }));
+            first.push(Output::Store(StoredChange::Gone { line: line_id, id }));
             out.push(Output::Ended { stored: Box::new(stored), end, explanation });
             if is_external(end) {
                 agent.say(Event::ComplCancel { line: line_id, id });
