@@ -18,6 +18,7 @@
 
 mod life;
 mod news;
+mod outcome;
 mod recall;
 mod view;
 
@@ -97,6 +98,8 @@ impl Agent {
         agent.way = Way::restore(stored, &agent.request, ctx);
         if let Some(at) = stored.was_free_at {
             agent.phase = Phase::WasFree { at };
+        } else if agent.way.as_ref().is_some_and(|w| !w.is_subscribed()) {
+            agent.phase = Phase::Waiting;
         } else if let Some(until) = stored.postponed_until.filter(|u| *u > ctx.now.wall) {
             let until = ctx.at() + until.after(ctx.now.wall);
             agent.phase = Phase::Postponed { until, by_user: true };
@@ -151,7 +154,7 @@ impl Agent {
     pub(super) fn climb(&mut self, facts: RoadFacts, ctx: &mut Ctx<'_>) {
         self.leave_road(ctx);
         self.phase = Phase::Asking;
-        let facts = ladder::Facts::of_request(&self.request, facts.locked_out, facts.code_taken);
+        let facts = ladder::Facts::of_request(&self.request, facts.locked_out);
         match ladder::roads(&facts, ctx.line) {
             Ok(roads) => {
                 self.ahead = roads;
@@ -331,6 +334,7 @@ impl Agent {
     fn settle_call(&mut self, ctx: &mut Ctx<'_>) {
         let id = self.request.key.id;
         match (self.request.call, self.request.mode) {
+            (Some(_), CompletionMode::Intrude) => {}
             (Some(call), CompletionMode::CampOn) => ctx.out.push(Output::Camp { call, camped: true, id }),
             (Some(call), _) => {
                 ctx.out.push(Output::Idle { call });
@@ -348,7 +352,7 @@ impl Agent {
 
     fn leave_road(&mut self, ctx: &mut Ctx<'_>) {
         if let Some(mut way) = self.way.take() {
-            way.close(ctx);
+            way.close(&self.request, ctx);
             self.dirty = true;
         }
     }
@@ -358,5 +362,4 @@ impl Agent {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct RoadFacts {
     pub(super) locked_out: bool,
-    pub(super) code_taken: bool,
 }

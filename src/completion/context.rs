@@ -38,6 +38,8 @@ pub(super) struct Line {
     pub(super) settings: CompletionSettings,
     pub(super) up: bool,
     pub(super) learned: Learned,
+    /// Requests that the exchange holds by feature code.
+    pub(super) codes_out: u32,
 }
 
 /// Numbers for what goes out, and to whom the answers belong.

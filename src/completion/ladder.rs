@@ -1,9 +1,11 @@
 //! Which roads are open to a request, in order, and why the others are not (part 3.1).
 
 use super::context::Line;
+use super::feature::request_code;
 use super::redial;
 use super::request::Request;
 use super::seam::FailedCall;
+use crate::model::message::MessageText;
 use crate::model::settings::CompletionSettings;
 use crate::model::{CompletionCondition, CompletionMode, Road, SipUri};
 
@@ -17,12 +19,12 @@ pub(super) struct Facts<'a> {
     pub(super) after_call: bool,
     /// Redial has locked this number out for now.
     pub(super) locked_out: bool,
-    /// The exchange keeps one request by feature code at a time, and has it.
-    pub(super) code_taken: bool,
+    /// With `Message`: not words but their voice mail.
+    pub(super) to_voice_mail: Option<bool>,
 }
 
 impl<'a> Facts<'a> {
-    pub(super) fn of_request(request: &'a Request, locked_out: bool, code_taken: bool) -> Facts<'a> {
+    pub(super) fn of_request(request: &'a Request, locked_out: bool) -> Facts<'a> {
         Facts {
             mode: request.mode,
             condition: request.condition,
@@ -31,11 +33,11 @@ impl<'a> Facts<'a> {
             offered: !request.offers.is_empty(),
             after_call: request.after_call,
             locked_out,
-            code_taken,
+            to_voice_mail: request.message.as_ref().map(|m| *m == MessageText::VoiceMail),
         }
     }
 
-    pub(super) fn of_call(call: &'a FailedCall, mode: CompletionMode, locked_out: bool, code_taken: bool) -> Facts<'a> {
+    pub(super) fn of_call(call: &'a FailedCall, mode: CompletionMode, locked_out: bool) -> Facts<'a> {
         Facts {
             mode,
             condition: call.condition,
@@ -44,7 +46,7 @@ impl<'a> Facts<'a> {
             offered: !call.offers.is_empty(),
             after_call: call.call.is_some() || call.code.is_some(),
             locked_out,
-            code_taken,
+            to_voice_mail: None,
         }
     }
 }
@@ -53,9 +55,6 @@ impl<'a> Facts<'a> {
 pub(super) fn roads(facts: &Facts<'_>, line: &Line) -> Result<Vec<Road>, String> {
     if redial::is_emergency(facts.target) {
         return Err("Emergency numbers are only dialled by hand".to_owned());
-    }
-    if matches!(facts.mode, CompletionMode::Intrude | CompletionMode::Message) {
-        return Err("This line has no way to do it".to_owned());
     }
     let mut open = Vec::new();
     let mut why = None;
@@ -71,9 +70,20 @@ pub(super) fn roads(facts: &Facts<'_>, line: &Line) -> Result<Vec<Road>, String>
     Ok(open)
 }
 
-/// The line's roads in the line's order; for somebody who is not logged in presence goes before
-/// dialog events, which cannot tell absence from idleness (rule 3.2).
+/// The roads that lead there at all, in the line's order; for somebody who is not logged in presence
+/// goes before dialog events, which cannot tell absence from idleness (rule 3.2).
 fn candidates(facts: &Facts<'_>, settings: &CompletionSettings) -> Vec<Road> {
+    match facts.mode {
+        CompletionMode::Intrude => return vec![Road::Join, Road::FeatureCode],
+        CompletionMode::Message => {
+            return match facts.to_voice_mail {
+                Some(true) => vec![Road::VoiceMail],
+                Some(false) => vec![Road::Message],
+                None => vec![Road::VoiceMail, Road::Message],
+            };
+        }
+        CompletionMode::CallBack | CompletionMode::CampOn => {}
+    }
     let mut roads: Vec<Road> = Vec::new();
     for road in &settings.roads {
         if !roads.contains(road) {
@@ -91,15 +101,30 @@ fn candidates(facts: &Facts<'_>, settings: &CompletionSettings) -> Vec<Road> {
 }
 
 fn is_open(road: Road, facts: &Facts<'_>, line: &Line) -> Result<(), String> {
-    let closed = |why: &str| Err(why.to_owned());
-    match road {
-        Road::Native if facts.offered || line.settings.blind_native => Ok(()),
-        Road::Native => closed("The exchange did not offer to call back"),
-        Road::Dialog if line.learned.no_dialog => closed("The exchange does not tell when a line is busy"),
-        Road::Presence if line.learned.no_presence => closed("The exchange does not tell who is there"),
-        Road::Dialog | Road::Presence => Ok(()),
-        Road::Redial if !facts.after_call => closed("The exchange does not tell when a line is busy"),
-        Road::Redial => redial::allowed(facts.target, facts.condition, facts.code, facts.locked_out),
-        _ => closed("This line has no way to do it"),
-    }
+    let settings = &line.settings;
+    let reason = match road {
+        Road::Native if facts.offered || settings.blind_native => None,
+        Road::Native => Some("The exchange did not offer to call back"),
+        Road::Dialog if line.learned.no_dialog => Some("The exchange does not tell when a line is busy"),
+        Road::Presence if line.learned.no_presence => Some("The exchange does not tell who is there"),
+        Road::Dialog | Road::Presence => None,
+        Road::Redial if !facts.after_call => Some("The exchange does not tell when a line is busy"),
+        Road::Redial => return redial::allowed(facts.target, facts.condition, facts.code, facts.locked_out),
+        Road::FeatureCode if facts.mode == CompletionMode::Intrude => {
+            settings.intrude_template.is_none().then_some("This line has no code to break in")
+        }
+        Road::FeatureCode if !facts.after_call => Some("The exchange's code needs a call before it"),
+        Road::FeatureCode if request_code(&settings.feature_codes, facts.mode).is_none() => {
+            Some("This line has no code for it")
+        }
+        Road::FeatureCode => (settings.feature_codes.one_at_a_time && line.codes_out > 0)
+            .then_some("The exchange keeps one such request at a time"),
+        Road::Join if facts.condition != CompletionCondition::Busy => Some("There is no conversation to break into"),
+        Road::Join if line.learned.no_dialog || line.learned.no_join => Some("Their phone cannot be joined"),
+        Road::Join => None,
+        Road::VoiceMail => settings.voice_mail_template.is_none().then_some("No voice mail is set for this line"),
+        Road::Message => line.learned.no_message.then_some("Messages are not taken there"),
+        Road::Network => Some("The network queues calls by itself"),
+    };
+    reason.map_or(Ok(()), |why| Err(why.to_owned()))
 }

@@ -6,8 +6,11 @@
 
 mod agent;
 mod context;
+mod feature;
+mod intrude;
 mod ladder;
 mod lamp;
+mod leave_word;
 pub mod monitor;
 mod native;
 mod redial;
@@ -19,6 +22,7 @@ mod timers;
 mod watch;
 mod way;
 
+pub use feature::IncomingCall;
 pub use redial::is_emergency;
 pub use registry::Desk;
 pub use seam::{CallOutcome, FailedCall, Input, Output};

@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::agent::{Agent, RoadFacts};
 use super::context::{Ctx, Dice, Key, Learned, Line, Numbers};
+use super::feature::{self, Fit, IncomingCall};
 use super::ladder::{self, Facts};
 use super::seam::{FailedCall, Input, Output};
 use super::timers;
 use crate::model::completion::StoredRequest;
+use crate::model::settings::CompletionSettings;
 use crate::model::time::Now;
-use crate::model::{CompletionEnd, CompletionMode, CompletionView, LineId, Moment, SipUri, WallTime};
+use crate::model::{CompletionEnd, CompletionId, CompletionMode, CompletionView, LineId, Moment, SipUri, WallTime};
 
 /// Many requests, each an [`Agent`] on a ladder of roads.
 ///
@@ -79,8 +81,7 @@ impl Desk {
         self.locked_out.retain(|_, until| *until > now.moment);
         match input {
             Input::Line { line, address, settings } => {
-                let learned = Learned::default();
-                self.lines.insert(line, Line { address, settings: *settings, up: false, learned });
+                self.configure(line, address, *settings);
                 self.adopt(line, now, out);
             }
             Input::LineGone(line) => self.line_gone(line, now, out),
@@ -122,7 +123,9 @@ impl Desk {
                     self.with(key, now, out, |agent, facts, ctx| agent.gave_up(offers, facts, ctx));
                 }
             }
-            Input::ExchangeRecalls { .. } => {}
+            Input::ExchangeRecalls { line, id, certain } => {
+                self.with(Key { id, line }, now, out, |agent, _, ctx| agent.exchange_recalls(certain, ctx));
+            }
             Input::Emergency => {
                 self.silent_until = now.moment + timers::EMERGENCY;
                 self.hush(now, out);
@@ -181,9 +184,30 @@ impl Desk {
         if line.settings.max_outstanding == 0 {
             return Err("Call completion is switched off on this line".to_owned());
         }
-        let facts = self.road_facts(&failed.target);
-        let facts = Facts::of_call(failed, mode, facts.locked_out, facts.code_taken);
+        let facts = Facts::of_call(failed, mode, self.road_facts(&failed.target).locked_out);
         ladder::roads(&facts, line).map(|_| ())
+    }
+
+    /// Whether an incoming call is the exchange's own recall for a request it holds by feature code
+    /// (T40, W13): the request, and whether that is certain.
+    pub fn recognise(&self, call: &IncomingCall) -> Option<(LineId, CompletionId, bool)> {
+        let own = &self.lines.get(&call.line)?.address;
+        let held = self.agents.values().filter(|a| a.key().line == call.line && a.is_held_by_code());
+        let mut fits: Vec<(Fit, Key)> =
+            held.filter_map(|a| Some((feature::fit(call, own, &a.request.target)?, a.key()))).collect();
+        // The best fit; of equal ones the oldest, and then it is a guess.
+        fits.sort_by_key(|(fit, key)| (std::cmp::Reverse(*fit), *key));
+        let (fit, key) = *fits.first()?;
+        let is_only = fits.iter().filter(|(f, _)| *f == fit).count() == 1;
+        Some((key.line, key.id, is_only && fit != Fit::Person))
+    }
+
+    /// A new line, or new settings for one: what was learned of its exchange is learned again.
+    fn configure(&mut self, id: LineId, address: SipUri, settings: CompletionSettings) {
+        let known = self.lines.get(&id);
+        let (up, codes_out) = known.map_or((false, 0), |l| (l.up, l.codes_out));
+        let learned = Learned::default();
+        self.lines.insert(id, Line { address, settings, up, learned, codes_out });
     }
 
     fn registered(&mut self, line: LineId, up: bool, now: Now, out: &mut Vec<Output>) {
@@ -272,7 +296,7 @@ impl Desk {
     }
 
     fn road_facts(&self, target: &SipUri) -> RoadFacts {
-        RoadFacts { locked_out: self.locked_out.contains_key(&person(target)), code_taken: false }
+        RoadFacts { locked_out: self.locked_out.contains_key(&person(target)) }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Stories of the desk: one row is one thing that happens, and what the desk does about it.
 
 mod native;
+mod other_roads;
 mod races;
+mod rules;
 mod script;
 mod watch;
 

@@ -1,15 +1,18 @@
 //! The road that a request is on: one of the roads' machines, spoken to in one way.
 
 use super::context::Ctx;
+use super::feature::Feature;
+use super::intrude::Intrude;
+use super::leave_word::LeaveWord;
 use super::native::Native;
 use super::redial::Redial;
 use super::request::Request;
 use super::road::Progress;
-use super::seam::Input;
+use super::seam::{CallOutcome, Input};
 use super::watch::{Package, Watch};
 use crate::model::completion::StoredRequest;
 use crate::model::signal::SavedSubscription;
-use crate::model::{CompletionState, Moment, Road, SipUri};
+use crate::model::{CompletionMode, CompletionState, Moment, Road, SipUri};
 
 /// A road under way.
 #[derive(Debug)]
@@ -17,6 +20,9 @@ pub(super) enum Way {
     Native(Native),
     Watch(Box<Watch>),
     Redial(Redial),
+    Feature(Feature),
+    Intrude(Intrude),
+    LeaveWord(LeaveWord),
 }
 
 impl Way {
@@ -27,12 +33,26 @@ impl Way {
             Road::Dialog => (Way::Watch(Box::new(Watch::begin(Package::Dialog, request, ctx))), Progress::Still),
             Road::Presence => (Way::Watch(Box::new(Watch::begin(Package::Presence, request, ctx))), Progress::Still),
             Road::Redial => (Way::Redial(Redial::begin(request, ctx)), Progress::Taken),
-            _ => return None,
+            Road::FeatureCode if request.mode == CompletionMode::Intrude => {
+                (Way::Intrude(Intrude::code(request, ctx)?), Progress::Still)
+            }
+            Road::FeatureCode => (Way::Feature(Feature::begin(request, ctx)?), Progress::Still),
+            Road::Join => (Way::Intrude(Intrude::join(request, ctx)), Progress::Still),
+            Road::Message => (Way::LeaveWord(LeaveWord::message(request, ctx)), Progress::Still),
+            Road::VoiceMail => (Way::LeaveWord(LeaveWord::voice_mail(request, ctx)?), Progress::Still),
+            Road::Network => return None,
         })
     }
 
     /// Takes up the subscriptions of a request from disk; none if it had none.
     pub(super) fn restore(stored: &StoredRequest, request: &Request, ctx: &mut Ctx<'_>) -> Option<Way> {
+        match stored.road {
+            Some(Road::Redial) => return Some(Way::Redial(Redial::begin(request, ctx))),
+            Some(Road::FeatureCode) if stored.mode != CompletionMode::Intrude => {
+                return Some(Way::Feature(Feature::restore(ctx)));
+            }
+            _ => {}
+        }
         let first = stored.subscriptions.first()?;
         Some(match first.event.package.as_str() {
             "dialog" => Way::Watch(Box::new(Watch::restore(Package::Dialog, first.clone(), request, ctx))),
@@ -50,7 +70,7 @@ impl Way {
         match self {
             Way::Native(native) => native.saved(),
             Way::Watch(watch) => (watch.saved().into_iter().collect(), None, None),
-            Way::Redial(_) => Default::default(),
+            Way::Redial(_) | Way::Feature(_) | Way::Intrude(_) | Way::LeaveWord(_) => Default::default(),
         }
     }
 
@@ -58,7 +78,19 @@ impl Way {
         match self {
             Way::Native(native) => native.handle(input, request, ctx),
             Way::Watch(watch) => watch.handle(input, request, ctx),
-            Way::Redial(_) => Progress::Still,
+            Way::Intrude(intrude) => intrude.handle(input, request, ctx),
+            Way::LeaveWord(word) => word.handle(input, request, ctx),
+            Way::Redial(_) | Way::Feature(_) => Progress::Still,
+        }
+    }
+
+    /// What became of a call that the road itself asked for.
+    pub(super) fn outcome(&mut self, outcome: CallOutcome, ctx: &mut Ctx<'_>) -> Progress {
+        match self {
+            Way::Feature(feature) => feature.outcome(outcome, ctx),
+            Way::Intrude(intrude) => intrude.outcome(outcome, ctx),
+            Way::LeaveWord(word) => word.outcome(outcome),
+            Way::Native(_) | Way::Watch(_) | Way::Redial(_) => Progress::Still,
         }
     }
 
@@ -67,6 +99,9 @@ impl Way {
             Way::Native(native) => native.tick(request, ctx),
             Way::Watch(watch) => watch.tick(request, ctx),
             Way::Redial(redial) => redial.tick(request, ctx),
+            Way::Feature(feature) => feature.tick(request, ctx),
+            Way::Intrude(intrude) => intrude.tick(ctx),
+            Way::LeaveWord(word) => word.tick(request, ctx),
         }
     }
 
@@ -75,6 +110,9 @@ impl Way {
             Way::Native(native) => native.wakes_at(),
             Way::Watch(watch) => watch.wakes_at(),
             Way::Redial(redial) => redial.wakes_at(),
+            Way::Feature(feature) => feature.wakes_at(),
+            Way::Intrude(intrude) => intrude.wakes_at(),
+            Way::LeaveWord(word) => word.wakes_at(),
         }
     }
 
@@ -82,7 +120,7 @@ impl Way {
     pub(super) fn not_now(&mut self, yield_place: bool, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
         match self {
             Way::Native(native) => native.not_now(yield_place, request, ctx),
-            Way::Watch(_) | Way::Redial(_) => Progress::Still,
+            _ => Progress::Still,
         }
     }
 
@@ -92,6 +130,7 @@ impl Way {
             Way::Native(native) => native.resume(request, ctx),
             Way::Watch(watch) => watch.resume(),
             Way::Redial(redial) => redial.resume(ctx),
+            Way::Feature(_) | Way::Intrude(_) | Way::LeaveWord(_) => Progress::NotFree,
         }
     }
 
@@ -113,7 +152,7 @@ impl Way {
         match self {
             Way::Native(native) => native.refresh(request, ctx),
             Way::Watch(watch) => watch.refresh(ctx),
-            Way::Redial(_) => {}
+            _ => {}
         }
     }
 
@@ -122,24 +161,34 @@ impl Way {
         match self {
             Way::Native(native) => native.refresh(request, ctx),
             Way::Watch(watch) => watch.renew(request, ctx),
-            Way::Redial(_) => {}
+            _ => {}
         }
     }
 
     /// Leaves the road.
-    pub(super) fn close(&mut self, ctx: &mut Ctx<'_>) {
+    pub(super) fn close(&mut self, request: &Request, ctx: &mut Ctx<'_>) {
         match self {
             Way::Native(native) => native.close(ctx),
             Way::Watch(watch) => watch.close(ctx),
+            Way::Feature(feature) => feature.close(request, ctx),
+            Way::Intrude(intrude) => intrude.close(request, ctx),
+            Way::LeaveWord(word) => word.close(request, ctx),
             Way::Redial(_) => {}
         }
+    }
+
+    /// It lives in subscriptions; a code or a timer needs no word from the exchange to go on.
+    pub(super) fn is_subscribed(&self) -> bool {
+        matches!(self, Way::Native(_) | Way::Watch(_))
     }
 
     /// What waiting on it looks like.
     pub(super) fn state(&self, request: &Request) -> CompletionState {
         match self {
             Way::Native(native) => CompletionState::Queued { place: native.place() },
-            Way::Watch(_) => CompletionState::Watching,
+            Way::Watch(_) | Way::LeaveWord(_) => CompletionState::Watching,
+            Way::Feature(_) => CompletionState::Queued { place: None },
+            Way::Intrude(_) => CompletionState::Recalling,
             Way::Redial(redial) => {
                 let (attempt, of, next) = redial.progress(request);
                 CompletionState::Redialing { attempt, of, next }
@@ -151,7 +200,7 @@ impl Way {
     pub(super) fn ends(&self) -> Option<Moment> {
         match self {
             Way::Native(native) => native.ends(),
-            Way::Watch(_) | Way::Redial(_) => None,
+            _ => None,
         }
     }
 }

@@ -37,6 +37,8 @@ impl Desk {
             out.push(Output::Reply { request: command, result: Err(Refusal::CompletionOverrun { max }) });
             return;
         }
+        // T05: without a word about which, it is the first of the predefined ones.
+        let message = message.or((mode == CompletionMode::Message).then_some(MessageText::Predefined(0)));
         let key = self.next_id(failed.line);
         out.push(Output::Store(StoredChange::LastId { line: key.line, id: key.id }));
         let still_ringing = failed.still_ringing;

@@ -88,18 +88,26 @@ impl Script {
 
     /// Carries out one line of words; the answer is what the desk did, in words.
     pub(super) fn step(&mut self, line: &str) -> String {
+        match line.split_once(' ').unwrap_or((line, "")) {
+            ("state", id) => self.state(id),
+            ("events", _) => self.take_events(),
+            _ => self.act(line).0.iter().filter_map(render).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The same, its outputs as they are, and whether it was a command.
+    pub(super) fn act(&mut self, line: &str) -> (Vec<Output>, bool) {
         let words: Vec<&str> = line.split_whitespace().collect();
+        let commands = self.requests;
         let out = match words[0] {
             "wait" => self.wait(Duration::from_secs(words[1].parse().expect("seconds"))),
-            "state" => return self.state(words[1]),
-            "events" => return self.take_events(),
             "restart" => self.restart(),
             _ => {
                 let input = self.read(&words);
                 self.input(input)
             }
         };
-        out.iter().filter_map(render).collect::<Vec<_>>().join(", ")
+        (out, self.requests > commands)
     }
 
     fn state(&self, id: &str) -> String {

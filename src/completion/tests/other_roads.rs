@@ -1,0 +1,211 @@
+//! Feature codes, breaking in, leaving word, and calls that the network queues by itself.
+
+use super::{check, check_with, script::Script};
+use crate::completion::{CallOutcome, IncomingCall, Input};
+use crate::model::settings::CompletionSettings;
+use crate::model::{CompletionId, LineId, NameAddr, Road};
+
+fn yeastar(s: &mut CompletionSettings) {
+    s.roads = vec![Road::FeatureCode];
+    s.feature_codes.callback = Some("*79{}".into());
+    s.feature_codes.callback_cancel = Some("*079".into());
+    s.feature_codes.cancel_is_for_all = true;
+}
+
+fn mitel(s: &mut CompletionSettings) {
+    s.roads = vec![Road::FeatureCode];
+    s.feature_codes.callback = Some("*37".into());
+    s.feature_codes.callback_cancel = Some("#37".into());
+    s.feature_codes.one_at_a_time = true;
+}
+
+#[test]
+fn the_exchange_is_asked_by_its_code_and_calls_itself() {
+    check_with(
+        yeastar,
+        &[
+            ("callback 2002", "INVITE sip:*792002@x FeatureCode"),
+            ("answered 1", ""),
+            ("hung-up 1 4 by-them", "taken 1, idle 9"),
+            ("state 1", "queued"),
+            ("exchange-recalls 1", ""),
+            ("state 1", "ready"),
+            ("accept 1", "answers 1, done"),
+            ("answered 1", "ended Completed"),
+        ],
+    );
+    // Not answered here: it was free; the exchange has spent its one call.
+    check_with(
+        yeastar,
+        &[
+            ("callback 2002", "INVITE sip:*792002@x FeatureCode"),
+            ("answered 1", ""),
+            ("hung-up 1 4 by-them", "taken 1, idle 9"),
+            ("exchange-recalls 1", ""),
+            ("failed 1 487", ""),
+            ("state 1", "was-free"),
+            ("again 1", "INVITE sip:*792002@x FeatureCode, done"),
+        ],
+    );
+}
+
+#[test]
+fn a_code_is_refused_by_failure_by_silence_or_by_talking_on() {
+    check_with(
+        yeastar,
+        &[("callback 2002", "INVITE sip:*792002@x FeatureCode"), ("failed 1 404", "OPERATIONFAILED, ended Refused")],
+    );
+    check_with(
+        yeastar,
+        &[
+            ("callback 2002", "INVITE sip:*792002@x FeatureCode"),
+            ("answered 1", ""),
+            ("wait 15", "asked 1, idle 9, ends call 1, ended Withdrawn"),
+        ],
+    );
+}
+
+#[test]
+fn a_cancel_code_that_would_cancel_others_is_not_dialled() {
+    let taken = |script: &mut Script, id: &str| {
+        script.step(&format!("callback 200{id}"));
+        script.step(&format!("answered {id}"));
+        assert_eq!(script.step(&format!("hung-up {id} 3 by-them")), format!("taken {id}, idle 9"));
+    };
+    let mut script = Script::new(yeastar);
+    taken(&mut script, "1");
+    taken(&mut script, "2");
+    assert_eq!(script.step("cancel 1"), "ended Cancelled, done");
+    assert_eq!(script.step("cancel 2"), "INVITE sip:*079@x FeatureCode, ended Cancelled, done");
+}
+
+#[test]
+fn an_exchange_with_one_place_is_not_asked_twice() {
+    check_with(
+        mitel,
+        &[
+            ("callback 2002", "INVITE sip:*37@x FeatureCode"),
+            ("answered 1", ""),
+            ("hung-up 1 2 by-them", "taken 1, idle 9"),
+            ("callback 2003", "INVALCALLCOMPLMODE"),
+            // It is held over a restart, and '#' is escaped in a URI.
+            ("restart", ""),
+            ("state 1", "queued"),
+            ("cancel 1", "INVITE sip:%2337@x FeatureCode, ended Cancelled, done"),
+        ],
+    );
+}
+
+#[test]
+fn the_recall_of_the_exchange_is_bound_to_its_request() {
+    let mut script = Script::new(yeastar);
+    let mut recognise = |script: &mut Script, from: &str, name: Option<&str>| {
+        let from = NameAddr { display: name.map(str::to_owned), uri: super::script::uri(from) };
+        let call = IncomingCall { line: LineId(1), from, alert_info: vec![] };
+        script.desk.recognise(&call).map(|(_, CompletionId(id), certain)| (id, certain))
+    };
+    assert_eq!(recognise(&mut script, "sip:anna@x", None), None);
+    for id in ["1", "2"] {
+        script.step(&format!("callback 200{id}"));
+        script.step(&format!("answered {id}"));
+        script.step(&format!("hung-up {id} 3 by-them"));
+    }
+    assert_eq!(recognise(&mut script, "sip:500@x", Some("Busy Camp-on 2002")), Some((2, true)));
+    // W13: from our own number it is certain only while one request is out.
+    assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((1, false)));
+    script.step("cancel 1");
+    assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((2, true)));
+    assert_eq!(recognise(&mut script, "sip:2002@x", None), Some((2, false)));
+    assert_eq!(recognise(&mut script, "sip:2099@x", None), None);
+}
+
+#[test]
+fn breaking_in_joins_the_conversation_that_their_dialog_events_tell() {
+    check(&[
+        ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
+        ("200 2 600 event=dialog", ""),
+        ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
+        ("rang 1", ""),
+        ("answered 1", "taken 1, ended Completed"),
+    ]);
+    // Nobody there who can be joined; what was learned closes the button.
+    check(&[
+        ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
+        ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
+        ("failed 1 420", "OPERATIONFAILED, ended Refused"),
+        ("intrude marta", "INVALCALLCOMPLMODE"),
+    ]);
+    // Privacy: no ids (part 3.2), then the line's own code.
+    check_with(
+        |s| s.intrude_template = Some("*0{}".into()),
+        &[
+            ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
+            ("200 2 600 event=dialog", ""),
+            ("busy 2", ""),
+            ("wait 4", "UNSUBSCRIBE 2, INVITE sip:*0boris@x Intrude"),
+            ("cancel 1", "OPERATIONFAILED, ends call 1, ended Cancelled, done"),
+        ],
+    );
+    check(&[("intrude boris no-answer", "INVALCALLCOMPLMODE")]);
+}
+
+#[test]
+fn a_message_is_delivered_stored_kept_or_refused() {
+    let ask = ("message boris number=1", "MESSAGE 2 I'll call you later");
+    check(&[ask, ("delivered 2", "taken 1, ended Completed")]);
+    check(&[("message boris text=hello", "MESSAGE 2 hello"), ("stored 2", "taken 1, ended Completed")]);
+    check(&[ask, ("undelivered 2 403", "OPERATIONFAILED, ended Refused")]);
+    // T05: the provider checks the number.
+    check(&[("message boris number=9", "INVALMESSAGEID"), ("message boris", "MESSAGE 2 Please call me back")]);
+    // Refused for absence: kept, watched, sent again when they are back.
+    check(&[
+        ask,
+        ("undelivered 2 480", "taken 1, SUBSCRIBE 2 presence sip:boris@x, idle 9"),
+        ("200 2 600 event=presence", ""),
+        ("closed 2", ""),
+        ("open 2", ""),
+        ("wait 60", "UNSUBSCRIBE 2, MESSAGE 6 I'll call you later"),
+        ("delivered 6", "ended Completed"),
+    ]);
+    // Messages are deeds of their own: never merged.
+    check(&[ask, ("message boris number=0", "MESSAGE 6 Please call me back")]);
+    // Who takes none is not offered any on this line.
+    check(&[ask, ("undelivered 2 405", "OPERATIONFAILED, ended Refused"), ("message boris", "INVALCALLCOMPLMODE")]);
+}
+
+#[test]
+fn voice_mail_is_called_with_the_reason() {
+    check_with(
+        |s| s.voice_mail_template = Some("sip:voicemail@x".into()),
+        &[
+            ("message boris voicemail", "INVITE sip:voicemail@x;target=sip:boris%40x;cause=486 VoiceMail"),
+            ("answered 1", "taken 1, ended Completed"),
+        ],
+    );
+    check_with(
+        |s| s.voice_mail_template = Some("*{}".into()),
+        &[
+            ("message boris voicemail", "INVITE sip:*boris@x VoiceMail"),
+            ("failed 1 404", "OPERATIONFAILED, ended Refused"),
+        ],
+    );
+    check(&[("message boris voicemail", "OPERATIONFAILED, ended Refused")]);
+}
+
+#[test]
+fn a_call_that_the_network_queues_is_left_in_peace() {
+    let mut script = Script::new(|_| {});
+    for (happens, does) in [
+        ("camp-on boris offer=sip:a@x", "SUBSCRIBE 2 call-completion sip:a@x"),
+        ("200 2", "taken 1, camps 9"),
+        ("ready 2 uri=sip:cc@x", "INVITE sip:cc@x;m=BS"),
+    ] {
+        assert_eq!(script.step(happens), does);
+    }
+    let outcome = CallOutcome::QueuedByNetwork("You are second".into());
+    script.input(Input::Outcome { line: LineId(1), id: CompletionId(1), outcome });
+    let view = script.desk.views().remove(0);
+    assert_eq!((view.road, view.explanation.as_deref()), (Some(Road::Network), Some("You are second")));
+    assert_eq!(script.step("wait 1800"), "");
+    assert_eq!(script.step("answered 1"), "UNSUBSCRIBE 2, ended Completed");
+}
