@@ -66,6 +66,8 @@ pub(super) struct Agent {
     /// Roads not tried yet, best first.
     ahead: Vec<Road>,
     explanation: Option<String>,
+    /// Some road has taken it.
+    was_taken: bool,
     /// Tries in a row that failed: the pauses between them grow.
     failures: u8,
     /// Nothing is called by itself before then.
@@ -95,6 +97,7 @@ impl Agent {
         let mut agent = Agent::bare(request);
         agent.road = stored.road;
         agent.to_refresh = true;
+        agent.was_taken = true;
         agent.way = Way::restore(stored, &agent.request, ctx);
         if let Some(at) = stored.was_free_at {
             agent.phase = Phase::WasFree { at };
@@ -115,6 +118,7 @@ impl Agent {
             road: None,
             ahead: Vec::new(),
             explanation: None,
+            was_taken: false,
             failures: 0,
             rests_until: None,
             pending: None,
@@ -181,7 +185,7 @@ impl Agent {
             return;
         }
         // A request that nobody ever took was refused; one that waited was taken back.
-        let end = if self.pending.is_some() { CompletionEnd::Refused } else { CompletionEnd::Withdrawn };
+        let end = if self.was_taken { CompletionEnd::Withdrawn } else { CompletionEnd::Refused };
         self.end(end, why, ctx);
     }
 
@@ -315,6 +319,7 @@ impl Agent {
     }
 
     fn taken(&mut self, ctx: &mut Ctx<'_>) {
+        self.was_taken = true;
         if self.phase == Phase::Asking {
             // A restored request whose exchange was told *not now* waits for its turn to say *now again*.
             let held_back = self.way.as_ref().is_some_and(Way::is_held_back);

@@ -7,7 +7,7 @@ use super::request::Request;
 use super::seam::FailedCall;
 use crate::model::message::MessageText;
 use crate::model::settings::CompletionSettings;
-use crate::model::{CompletionCondition, CompletionMode, Road, SipUri};
+use crate::model::{CompletionCaps, CompletionCondition, CompletionMode, ConditionSet, ModeSet, Road, SipUri};
 
 /// What the choice of a road depends on, of a request or of a call that may become one.
 pub(super) struct Facts<'a> {
@@ -68,6 +68,34 @@ pub(super) fn roads(facts: &Facts<'_>, line: &Line) -> Result<Vec<Road>, String>
         return Err(why.unwrap_or_else(|| "This line has no way to do it".to_owned()));
     }
     Ok(open)
+}
+
+/// What may work on a line, by its settings and what its exchange has shown (T50 to T54).
+pub(super) fn caps(line: &Line) -> CompletionCaps {
+    let settings = &line.settings;
+    let learned = line.learned;
+    let watching = !(learned.no_dialog && learned.no_presence);
+    let waits = settings.roads.iter().any(|road| match road {
+        Road::Native | Road::Redial => true,
+        Road::Dialog => !learned.no_dialog,
+        Road::Presence => !learned.no_presence,
+        Road::FeatureCode => settings.feature_codes.callback.is_some() || settings.feature_codes.camp_on.is_some(),
+        Road::Network | Road::Join | Road::Message | Road::VoiceMail => false,
+    });
+    let joins = !learned.no_dialog && !learned.no_join;
+    let may = [
+        (CompletionMode::CampOn, waits),
+        (CompletionMode::CallBack, waits),
+        (CompletionMode::Intrude, joins || settings.intrude_template.is_some()),
+        (CompletionMode::Message, !learned.no_message || settings.voice_mail_template.is_some()),
+    ];
+    let modes = may.into_iter().filter(|(_, may)| *may).fold(ModeSet::EMPTY, |set, (mode, _)| set.with(mode));
+    CompletionCaps {
+        modes: if settings.max_outstanding == 0 { ModeSet::EMPTY } else { modes },
+        conditions: ConditionSet { busy: true, no_answer: true, not_logged_in: watching },
+        max_outstanding: settings.max_outstanding,
+        messages: settings.messages.clone(),
+    }
 }
 
 /// The roads that lead there at all, in the line's order; for somebody who is not logged in presence

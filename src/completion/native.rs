@@ -134,6 +134,10 @@ impl Native {
             }
             Input::Published { publication, etag, expires_s } => {
                 let said = self.notice.published(publication, etag, expires_s, ctx);
+                if self.notice.is_known_closed() {
+                    // The exchange turns to the next waiter: what it told us before is void.
+                    self.legs.iter_mut().for_each(Leg::unready);
+                }
                 self.after_notice(said, request, ctx)
             }
             Input::PublishFailed { publication, failure } => {

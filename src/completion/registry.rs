@@ -15,7 +15,9 @@ use super::timers;
 use crate::model::completion::StoredRequest;
 use crate::model::settings::CompletionSettings;
 use crate::model::time::Now;
-use crate::model::{CompletionEnd, CompletionId, CompletionMode, CompletionView, LineId, Moment, SipUri, WallTime};
+use crate::model::{
+    CompletionCaps, CompletionEnd, CompletionId, CompletionMode, CompletionView, LineId, Moment, SipUri, WallTime,
+};
 
 /// Many requests, each an [`Agent`] on a ladder of roads.
 ///
@@ -161,8 +163,8 @@ impl Desk {
 
     /// When `Input::Tick` is due at the latest.
     pub fn wakes_at(&self) -> Option<Moment> {
-        let turn = (!self.held.is_empty() && !self.engaged && self.on_turn.is_empty() && !self.leaving)
-            .then(|| self.resumes_at.max(self.silent_until));
+        let quiet = !self.engaged && self.on_turn.is_empty() && !self.leaving;
+        let turn = self.next_held().filter(|_| quiet).map(|_| self.resumes_at.max(self.silent_until));
         self.deadlines.first().map(|(at, _)| *at).into_iter().chain(turn).min()
     }
 
@@ -186,6 +188,11 @@ impl Desk {
         }
         let facts = Facts::of_call(failed, mode, self.road_facts(&failed.target).locked_out);
         ladder::roads(&facts, line).map(|_| ())
+    }
+
+    /// What the line can do about calls that were not connected (T50 to T54): what may work here.
+    pub fn caps(&self, line: LineId) -> CompletionCaps {
+        self.lines.get(&line).map(ladder::caps).unwrap_or_default()
     }
 
     /// Whether an incoming call is the exchange's own recall for a request it holds by feature code
@@ -272,10 +279,16 @@ impl Desk {
         if !self.turn_open(now) || now.moment < self.resumes_at {
             return;
         }
-        if let Some(key) = self.held.first().copied() {
+        if let Some(key) = self.next_held() {
             self.resumes_at = now.moment + timers::RESUME_STAGGER;
             self.with(key, now, out, |agent, _, ctx| agent.turn(ctx));
         }
+    }
+
+    /// Behind a locked screen nothing is redialled.
+    fn next_held(&self) -> Option<Key> {
+        let can = |key: &&Key| self.agents.get(key).is_some_and(|a| !self.locked || !a.is_redialing());
+        self.held.iter().find(can).copied()
     }
 
     fn turn_open(&self, now: Now) -> bool {

@@ -17,7 +17,7 @@ use crate::model::{CompletionMode, CompletionState, Moment, Road, SipUri};
 /// A road under way.
 #[derive(Debug)]
 pub(super) enum Way {
-    Native(Native),
+    Native(Box<Native>),
     Watch(Box<Watch>),
     Redial(Redial),
     Feature(Feature),
@@ -29,7 +29,7 @@ impl Way {
     /// Sets out; none for a road that this request cannot take at all.
     pub(super) fn begin(road: Road, request: &Request, ctx: &mut Ctx<'_>) -> Option<(Way, Progress)> {
         Some(match road {
-            Road::Native => (Way::Native(Native::begin(request, ctx)), Progress::Still),
+            Road::Native => (Way::Native(Box::new(Native::begin(request, ctx))), Progress::Still),
             Road::Dialog => (Way::Watch(Box::new(Watch::begin(Package::Dialog, request, ctx))), Progress::Still),
             Road::Presence => (Way::Watch(Box::new(Watch::begin(Package::Presence, request, ctx))), Progress::Still),
             Road::Redial => (Way::Redial(Redial::begin(request, ctx)), Progress::Taken),
@@ -59,7 +59,7 @@ impl Way {
             "presence" => Way::Watch(Box::new(Watch::restore(Package::Presence, first.clone(), request, ctx))),
             "call-completion" => {
                 let (cc_uri, published) = (stored.cc_uri.clone(), stored.publication.clone());
-                Way::Native(Native::restore(request, stored.subscriptions.clone(), cc_uri, published, ctx))
+                Way::Native(Box::new(Native::restore(request, stored.subscriptions.clone(), cc_uri, published, ctx)))
             }
             _ => return None,
         })

@@ -12,7 +12,7 @@ use crate::model::{CompletionCondition, CompletionEnd, CompletionMode, Refusal, 
 impl Agent {
     /// The callee is free: rings here, calls by itself (camp-on, redial), or is held back.
     pub(super) fn ring_or_hold(&mut self, ctx: &mut Ctx<'_>) {
-        let redialing = matches!(self.way, Some(Way::Redial(_)));
+        let redialing = self.is_redialing();
         // Redial keeps its own intervals.
         if let Some(until) = self.rests_until.filter(|at| *at > ctx.at() && !redialing) {
             self.phase = Phase::Postponed { until, by_user: false };
@@ -31,6 +31,11 @@ impl Agent {
         } else {
             self.place(ctx);
         }
+    }
+
+    /// It is on the road of plain calls.
+    pub(in crate::completion) fn is_redialing(&self) -> bool {
+        matches!(self.way, Some(Way::Redial(_)))
     }
 
     /// The user became engaged while it rings: it goes back behind (product.md, *engaged*).

@@ -28,10 +28,15 @@ impl Native {
     pub(in crate::completion) fn resume(&mut self, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
         self.yield_place = false;
         if self.notice.is_closed() {
-            // What `ready` there was is void: the exchange has turned to the next waiter, and says so anew.
-            self.legs.iter_mut().for_each(Leg::unready);
+            if !self.notice.is_known_closed() {
+                // *Not now* is still on its way: when it is heard, what `ready` there was is void.
+                self.legs.iter_mut().for_each(Leg::unready);
+            }
             self.notice.want(true);
-            return self.publish(request, ctx);
+            let said = self.publish(request, ctx);
+            if said == Progress::NotFree {
+                return said;
+            }
         }
         self.as_told()
     }

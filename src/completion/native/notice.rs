@@ -79,6 +79,10 @@ impl Notice {
         self.want == Some(false)
     }
 
+    pub(super) fn is_known_closed(&self) -> bool {
+        self.knows == Some(false)
+    }
+
     /// What to keep on disk while the exchange believes us away.
     pub(super) fn saved(&self) -> Option<(SipUri, String)> {
         let accepted = self.accepted.as_ref().filter(|_| self.knows == Some(false))?;

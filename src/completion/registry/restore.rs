@@ -6,8 +6,9 @@ use crate::completion::context::{Ctx, Key};
 use crate::completion::request::Request;
 use crate::completion::seam::Output;
 use crate::model::completion::{StoredChange, StoredRequest};
+use crate::model::message::MessageText;
 use crate::model::time::Now;
-use crate::model::{CompletionEnd, LineId};
+use crate::model::{CompletionEnd, CompletionMode, LineId};
 
 impl Desk {
     /// The journal, in its order: the last word about each request counts.
@@ -70,6 +71,10 @@ impl Desk {
         self.settle(key, true, mark, now, out);
         if stored.expires_at <= now.wall {
             self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Expired, None, ctx));
+        } else if stored.mode == CompletionMode::Intrude || stored.message == Some(MessageText::VoiceMail) {
+            // Nobody wants to find himself in a conversation, or in a voice mail box, because a program started.
+            let why = "Perch ended before it was done".to_owned();
+            self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Failed, Some(why), ctx));
         } else if up {
             self.with(key, now, out, |agent, facts, ctx| agent.refresh(facts, ctx));
         }

@@ -60,7 +60,7 @@ fn a_code_is_refused_by_failure_by_silence_or_by_talking_on() {
         &[
             ("callback 2002", "INVITE sip:*792002@x FeatureCode"),
             ("answered 1", ""),
-            ("wait 15", "asked 1, idle 9, ends call 1, ended Withdrawn"),
+            ("wait 15", "asked 1, idle 9, ends call 1, ended Refused"),
         ],
     );
 }
@@ -99,7 +99,7 @@ fn an_exchange_with_one_place_is_not_asked_twice() {
 #[test]
 fn the_recall_of_the_exchange_is_bound_to_its_request() {
     let mut script = Script::new(yeastar);
-    let mut recognise = |script: &mut Script, from: &str, name: Option<&str>| {
+    let recognise = |script: &mut Script, from: &str, name: Option<&str>| {
         let from = NameAddr { display: name.map(str::to_owned), uri: super::script::uri(from) };
         let call = IncomingCall { line: LineId(1), from, alert_info: vec![] };
         script.desk.recognise(&call).map(|(_, CompletionId(id), certain)| (id, certain))

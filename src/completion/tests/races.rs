@@ -250,3 +250,77 @@ fn leaving_tells_the_exchange_not_now_and_keeps_everything() {
         ("200 2", "PUBLISH 2 open presence sip:cc@x again"),
     ]);
 }
+
+#[test]
+fn a_restart_breaks_into_nothing() {
+    check(&[
+        ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
+        ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
+        ("restart", "ended Failed"),
+    ]);
+}
+
+#[test]
+fn ready_is_void_once_the_exchange_has_heard_not_now() {
+    let begin = [ONE, ONE_TAKEN, ("engaged", ""), ("ready 2 uri=sip:cc@x", "PUBLISH 2 closed presence sip:cc@x")];
+    // Heard: only a new `ready` rings.
+    check(
+        &[
+            &begin[..],
+            &[
+                ("published 2", ""),
+                ("free", "PUBLISH 6 open presence sip:cc@x again"),
+                ("published 6", ""),
+                ("ready 2", "rings 1"),
+            ],
+        ]
+        .concat(),
+    );
+    // Still on its way when the user is free again: the same.
+    check(
+        &[
+            &begin[..],
+            &[
+                ("free", ""),
+                ("published 2", "PUBLISH 6 open presence sip:cc@x again"),
+                ("published 6", ""),
+                ("ready 2", "rings 1"),
+            ],
+        ]
+        .concat(),
+    );
+    // An exchange that answers 200 but says ready all the same.
+    check(
+        &[
+            &begin[..],
+            &[("published 2", ""), ("ready 2", ""), ("free", "PUBLISH 6 open presence sip:cc@x again, rings 1")],
+        ]
+        .concat(),
+    );
+    // *Now again* cannot be said: a new request.
+    check(
+        &[
+            &begin[..],
+            &[
+                ("published 2", ""),
+                ("free", "PUBLISH 6 open presence sip:cc@x again"),
+                ("unpublished 6 403", "UNSUBSCRIBE 2, SUBSCRIBE 6 call-completion sip:a@x"),
+            ],
+        ]
+        .concat(),
+    );
+}
+
+#[test]
+fn nothing_is_redialled_behind_a_locked_screen() {
+    check_with(
+        |s| s.roads = vec![crate::model::Road::Redial],
+        &[
+            ("callback boris", "taken 1, idle 9"),
+            ("locked", ""),
+            ("wait 120", ""),
+            ("state 1", "suspended"),
+            ("unlocked", "INVITE sip:boris@x RedialTry"),
+        ],
+    );
+}
