@@ -1,3 +1,5 @@
+//! The contract of `perch ctl`, answer by answer.
+
 use std::collections::BTreeMap;
 
 use super::*;

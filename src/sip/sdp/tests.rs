@@ -1,3 +1,5 @@
+//! Session descriptions read, written and negotiated.
+
 use super::*;
 use crate::model::media::Codec::{G722, Opus, Pcma, Pcmu};
 use MediaDirection::{Inactive, RecvOnly, SendOnly, SendRecv};

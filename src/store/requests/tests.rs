@@ -1,3 +1,5 @@
+//! Requests kept, restored, and read back from a torn journal.
+
 use std::fs;
 
 use super::*;

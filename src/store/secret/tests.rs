@@ -1,3 +1,5 @@
+//! Passwords kept, found and forgotten, with and without a keyring.
+
 use super::*;
 
 fn address(text: &str) -> SipUri {

@@ -1,3 +1,5 @@
+//! Settings read, merged and written, with what the user wrote by hand kept.
+
 use std::fs;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Dialog documents as the RFC and real exchanges write them.
+
 use super::*;
 use DialogState::{Confirmed, Early, Proceeding, Terminated, Trying};
 
