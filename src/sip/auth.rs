@@ -9,7 +9,7 @@ use rsipstack::sip::{DigestGenerator, Header as StackHeader, Headers, Method, Re
 use rsipstack::transaction::random_text;
 use tokio::time::Instant;
 
-use super::name_addr;
+use super::header::params;
 use super::request;
 use super::seam::Challenge;
 use crate::model::signal::Header;
@@ -208,10 +208,10 @@ fn digest_params(value: &str) -> Option<HashMap<String, String>> {
         return None;
     }
     let mut out = HashMap::new();
-    for part in name_addr::split_list(rest) {
+    for part in params::values([rest]) {
         let (name, value) = part.split_once('=')?;
         let name = name.trim().to_ascii_lowercase();
-        let value = name_addr::unquote(value.trim());
+        let value = params::unquote(value.trim()).into_owned();
         let value = if name == "stale" { value.to_ascii_lowercase() } else { value };
         out.entry(name).or_insert(value);
     }

@@ -11,12 +11,12 @@ use tokio::time::Instant;
 
 use super::auth::Verdict;
 use super::context::Context;
+use super::header::contact::{self, Contacts};
 use super::incoming::Incoming;
 use super::request;
 use super::seam::Inbound;
 use super::stack::Stack;
 use super::{message, session};
-use crate::model::SipUri;
 use crate::model::signal::Header;
 
 /// Requests a second that we take, in all.
@@ -88,16 +88,13 @@ fn refusal_at_the_gate(context: &Context, incoming: &Incoming) -> Option<(u16, V
 async fn registration(context: &Context, incoming: Incoming) {
     let headers = &incoming.request().headers;
     let default = request::number(headers, "Expires");
-    let listed: Vec<&str> = request::all(headers, "Contact").flat_map(super::name_addr::split_list).collect();
-    let all = listed.contains(&"*");
-    let contacts: Vec<(SipUri, u32)> = listed
-        .iter()
-        .filter_map(|one| super::name_addr::parse(one))
-        .map(|a| {
-            let own = a.param("expires").and_then(|e| e.parse().ok());
-            (a.name.uri, own.or(default).unwrap_or(3600))
-        })
-        .collect();
+    let (all, contacts) = match contact::parse(request::all(headers, "Contact")) {
+        Contacts::All => (true, Vec::new()),
+        Contacts::Listed(listed) => {
+            let with_time = |c: contact::Contact| (c.addr.uri, c.expires_s.or(default).unwrap_or(3600));
+            (false, listed.into_iter().map(with_time).collect())
+        }
+    };
     let Some(to) = incoming.address("To") else { return incoming.reply(400, &[]) };
     if all && default != Some(0) {
         return incoming.reply(400, &[]); // RFC 3261 section 10.3, step 6

@@ -7,8 +7,7 @@ use rsipstack::sip::{Method, Request, SipMessage};
 use rsipstack::transaction::random_text;
 use rsipstack::transaction::transaction::{Transaction, TransactionEvent, TransactionEventSender};
 
-use super::name_addr::Address;
-use super::request;
+use super::request::{self, Address};
 use super::stack::Stack;
 use crate::model::SipUri;
 use crate::model::signal::Header;

@@ -7,6 +7,7 @@ use rsipstack::transaction::random_text;
 
 use super::auth::Credentials;
 use super::context::Context;
+use super::header::name_addr;
 use super::seam::{Inbound, LineAccount};
 use super::stack::{self, Hop, Stack};
 use crate::model::line::Transport;
@@ -98,7 +99,7 @@ impl Line {
 
     /// Where a request within a dialog goes first: its first route, else the remote target (RFC 3261 section 12.2.1.1).
     pub(super) fn hop_within(&self, routes: &[String], target: &SipUri) -> Hop {
-        let first = routes.first().and_then(|r| super::name_addr::parse(r)).map(|a| a.name.uri);
+        let first = routes.first().and_then(|r| name_addr::parse(r)).map(|a| a.uri);
         match first {
             Some(uri) => Hop::of(&uri, self.account.transport),
             None => Hop::of(target, self.account.transport),

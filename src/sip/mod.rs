@@ -14,7 +14,6 @@ pub mod header;
 mod incoming;
 mod line;
 mod message;
-mod name_addr;
 pub mod package;
 mod register;
 mod request;

@@ -17,8 +17,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::ask::{Answer, ask};
 use super::context::{Context, Readiness};
+use super::header::contact::{self, Contacts};
 use super::line::{Line, new_call_id, new_tag};
-use super::name_addr;
 use super::request::{self, Draft};
 use super::seam::{Inbound, LineAccount};
 use crate::model::SipUri;
@@ -245,11 +245,10 @@ async fn ask_registrar(
 
 /// The seconds granted to our Contact (RFC 3261 section 10.2.4).
 fn granted(response: &Response, contact: &SipUri) -> Option<u32> {
-    let bindings = request::all(&response.headers, "Contact").flat_map(name_addr::split_list);
-    let ours = bindings.filter_map(name_addr::parse).find(|binding| {
-        let uri = &binding.name.uri;
+    let Contacts::Listed(bindings) = contact::parse(request::all(&response.headers, "Contact")) else { return None };
+    let ours = bindings.into_iter().find(|binding| {
+        let uri = &binding.addr.uri;
         uri.user == contact.user && uri.host == contact.host && uri.port == contact.port
     });
-    let own = ours.and_then(|binding| binding.param("expires")?.parse().ok());
-    own.or_else(|| request::number(&response.headers, "Expires"))
+    ours.and_then(|binding| binding.expires_s).or_else(|| request::number(&response.headers, "Expires"))
 }

@@ -3,7 +3,7 @@
 use rsipstack::sip::headers::make_header;
 use rsipstack::sip::{Headers, Method, Request, Response, StatusCode, Uri, Version};
 
-use super::name_addr::{self, Address};
+use super::header::{self, params};
 use crate::model::signal::Header;
 use crate::model::{NameAddr, SipUri};
 
@@ -19,6 +19,21 @@ pub(super) const ALLOW_EVENTS: &str = "call-completion, dialog, presence, messag
 pub(super) const SUPPORTED: &str = "replaces, join, timer, 100rel, norefersub";
 /// The body types that calls and messages may carry.
 pub(super) const ACCEPT: &str = "application/sdp, text/plain, message/sipfrag, application/dtmf-relay";
+
+/// An address header with its tag.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Address {
+    /// Display name and URI.
+    pub(super) name: NameAddr,
+    tag: Option<String>,
+}
+
+impl Address {
+    /// The `tag` parameter, where it is not empty.
+    pub(super) fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+}
 
 /// All that a request needs beside its Via, which the stack adds when it knows the way.
 pub(super) struct Draft<'a> {
@@ -84,7 +99,7 @@ pub(super) fn answer(
             "Via" | "Call-ID" | "From" | "CSeq" => out.push(header.clone()),
             "To" => {
                 let value = header.value();
-                let tagged = name_addr::parse(value).is_some_and(|a| a.tag().is_some());
+                let tagged = parse_address(value).is_some_and(|a| a.tag().is_some());
                 let value = if tagged || code == 100 { value.to_owned() } else { format!("{value};tag={tag}") };
                 out.push(make_header("To", value));
             }
@@ -134,9 +149,18 @@ pub(super) fn tokens(headers: &Headers, name: &str) -> Vec<String> {
         .collect()
 }
 
-/// A header that holds one address.
+/// A header that holds one address, or the first of those that it lists.
 pub(super) fn address(headers: &Headers, name: &str) -> Option<Address> {
-    header(headers, name).and_then(|value| name_addr::split_list(value).first().and_then(|one| name_addr::parse(one)))
+    match name {
+        "From" | "To" => parse_address(header(headers, name)?),
+        _ => parse_address(params::values(all(headers, name)).next()?),
+    }
+}
+
+fn parse_address(value: &str) -> Option<Address> {
+    let (name, params) = header::name_addr::parse_with_params(value)?;
+    let tag = params.get("tag").filter(|tag| !tag.is_empty()).map(|tag| tag.into_owned());
+    Some(Address { name, tag })
 }
 
 /// A header that holds a number, before any parameter or comment.
@@ -173,7 +197,7 @@ pub(super) fn routes_of_answer(headers: &Headers) -> Vec<String> {
 
 /// The route set that a callee learns from a request: Record-Route in order (RFC 3261 section 12.1.1).
 pub(super) fn routes_of_request(headers: &Headers) -> Vec<String> {
-    all(headers, "Record-Route").flat_map(name_addr::split_list).map(str::to_owned).collect()
+    params::values(all(headers, "Record-Route")).map(str::to_owned).collect()
 }
 
 /// From or To as text, with its tag.

@@ -45,7 +45,7 @@ pub(super) fn head(value: &str) -> (&str, Params<'_>) {
 }
 
 /// The values of all lines of a header, split at their commas, at most [`MAX_VALUES`].
-pub(super) fn values<'a>(lines: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
+pub(in crate::sip) fn values<'a>(lines: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = &'a str> {
     lines.into_iter().flat_map(|line| split(line, ',')).filter(|v| !v.is_empty()).take(MAX_VALUES)
 }
 
@@ -87,7 +87,7 @@ fn find(text: &str, wanted: char) -> Option<usize> {
 }
 
 /// A quoted string as it was meant; anything else as it is.
-pub(super) fn unquote(text: &str) -> Cow<'_, str> {
+pub(in crate::sip) fn unquote(text: &str) -> Cow<'_, str> {
     match text.strip_prefix('"') {
         Some(inner) => Cow::Owned(unescape(inner.strip_suffix('"').unwrap_or(inner))),
         None => Cow::Borrowed(text),

@@ -10,7 +10,7 @@ use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Failure, Header};
 use crate::sip::context::Context;
 use crate::sip::dialog::Dialog;
-use crate::sip::failure;
+use crate::sip::header::{dialog_ref, reason};
 use crate::sip::incoming::{Aftermath, Incoming, Replier};
 use crate::sip::line::{Line, new_tag};
 use crate::sip::request;
@@ -82,8 +82,8 @@ pub(super) async fn arrive(context: Arc<Context>, incoming: Incoming) {
         to: to.name.uri,
         has_offer: offer.is_some(),
         alert_info: request::all(headers, "Alert-Info").map(str::to_owned).collect(),
-        join: incoming.header("Join").and_then(|v| other_dialog(v)).map(|(ids, _)| ids),
-        replaces: incoming.header("Replaces").and_then(|v| other_dialog(v)),
+        join: incoming.header("Join").and_then(dialog_ref::parse).map(|join| join.dialog),
+        replaces: incoming.header("Replaces").and_then(dialog_ref::parse).map(|r| (r.dialog, r.early_only)),
         referred_by: incoming.header("Referred-By").map(str::to_owned),
         source: incoming.source,
     };
@@ -181,7 +181,7 @@ impl Session {
             Aftermath::Cancelled(reason) if !arriving.is_answered() => {
                 arriving.replier.respond(487, &[], None);
                 self.over();
-                let elsewhere = reason.is_some_and(|r| failure::cause_in(&r, "SIP") == Some(200));
+                let elsewhere = reason::parse(reason.as_deref()).answered_elsewhere();
                 self.tell(Inbound::Cancelled { session: self.id, elsewhere }).await;
             }
             Aftermath::Cancelled(_) => {}
@@ -226,31 +226,7 @@ impl Session {
     }
 }
 
-/// Reads Join and Replaces: `call-id;to-tag=…;from-tag=…` (RFC 3891 section 3, RFC 3911 section 3).
-/// Seen from here, their to-tag is ours. With whether it is for early dialogs only.
-pub(super) fn other_dialog(value: &str) -> Option<(DialogIds, bool)> {
-    let (call_id, rest) = value.split_once(';')?;
-    let params = crate::sip::name_addr::params(&format!(";{rest}"));
-    let param = |name: &str| params.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.clone());
-    let ids =
-        DialogIds { call_id: call_id.trim().to_owned(), local_tag: param("to-tag")??, remote_tag: param("from-tag")?? };
-    Some((ids, param("early-only").is_some()))
-}
-
 /// Every codec: for judging an offer before the core has said what it wants.
 fn anything() -> LocalMedia {
     LocalMedia { rtp_port: 9, codecs: Codec::DEFAULT_ORDER.to_vec(), direction: MediaDirection::SendRecv, ptime_ms: 20 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_dialog_is_named_from_the_other_side() {
-        let (ids, early) = other_dialog("a@b;from-tag=theirs;to-tag=ours;early-only").expect("ids");
-        assert_eq!((ids.local_tag.as_str(), ids.remote_tag.as_str(), early), ("ours", "theirs", true));
-        assert_eq!(other_dialog("a@b;from-tag=x"), None);
-        assert_eq!(other_dialog(""), None);
-    }
 }

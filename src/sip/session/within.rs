@@ -44,7 +44,7 @@ impl Session {
     }
 
     async fn bye_by_them(&mut self, incoming: Incoming) {
-        let cause = failure::cause(&incoming.request().headers, "SIP");
+        let cause = failure::reasons(&incoming.request().headers).sip_cause;
         incoming.reply(200, &[]);
         match self.stage {
             Stage::Confirmed => {
