@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::frame::{FRAME_SAMPLES, Frame, SILENCE, add};
+use super::rings::Need;
 use super::rtp::Dice;
 use super::seam::{MediaCommand, MediaReport};
 use super::session::{Arrived, Departing, Notice, Session};
@@ -109,6 +110,16 @@ impl Mixer {
     /// Whether nothing needs the next frame.
     pub fn is_idle(&self) -> bool {
         self.sessions.is_empty() && self.tone.is_none()
+    }
+
+    /// What devices are needed for the next frame.
+    pub fn need(&self) -> Need {
+        let rings = self.tone.as_ref().is_some_and(Playing::rings);
+        Need {
+            microphone: self.is_connected(),
+            loudspeaker: self.sessions.values().any(|m| m.session.receives()) || self.tone.is_some() && !rings,
+            ringer: rings,
+        }
     }
 
     /// Whether any session gets our voice.

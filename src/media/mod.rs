@@ -4,6 +4,9 @@
 
 pub mod codec;
 pub mod conceal;
+#[cfg(feature = "audio")]
+pub mod device;
+pub mod drift;
 pub mod dtmf;
 pub mod frame;
 pub mod jitter;
@@ -14,6 +17,7 @@ pub mod no_device;
 pub mod playout;
 pub mod quality;
 pub mod resample;
+pub mod rings;
 pub mod rtcp;
 pub mod rtp;
 pub mod run;

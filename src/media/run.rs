@@ -10,10 +10,13 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use super::frame::{FRAME_TIME, SILENCE};
+#[cfg(feature = "audio")]
+use super::device::Devices as Keeper;
+use super::frame::{FRAME_TIME, Frame, SILENCE};
 use super::mixer::Mixer;
 use super::network::{ANY, Incoming, Network, Ports};
 use super::no_device::NoDevice;
+use super::rings::{FrameClock, Given, Need, Rings};
 use super::rtp::Dice;
 use super::seam::{MediaCommand, MediaReport, SoundConfig};
 use super::session::Arrived;
@@ -43,6 +46,13 @@ pub struct Media {
 enum Order {
     Command(MediaCommand),
     Bound(SessionId, Ports),
+    Given(Given),
+}
+
+/// Where the frames come from and go to.
+enum Sound {
+    Files(NoDevice),
+    Devices(Rings),
 }
 
 impl Media {
@@ -51,18 +61,25 @@ impl Media {
         let (orders, inbox) = (channel(), sync_channel(INBOX));
         let network = Network::start(inbox.0);
         let buffering = std::env::var(JITTER_VARIABLE).as_deref() != Ok("none");
-        let mixer = Mixer::new(seed(), buffering, settings);
+        let mixer = Mixer::new(seed(), buffering, settings.clone());
         let trouble = reports.clone();
+        let (order, inbox_of_orders) = orders;
+        let given = order.clone();
         let started = std::thread::Builder::new().name("perch-sound".into()).spawn(move || {
+            let now = Instant::now();
             Run {
                 mixer,
+                #[cfg(feature = "audio")]
+                keeper: (config == SoundConfig::Device).then(|| keep(&settings, &reports, given)).flatten(),
+                need: Need::default(),
                 sound: open(&config, &reports),
-                orders: orders.1,
+                orders: inbox_of_orders,
                 inbox: inbox.1,
                 ports: BTreeMap::new(),
                 reports,
-                began: Instant::now(),
-                next: Instant::now(),
+                began: now,
+                next: now,
+                clock: FrameClock::new(now),
             }
             .run();
         });
@@ -70,7 +87,7 @@ impl Media {
             // Nobody listening is no error.
             let _ = trouble.try_send(MediaReport::Trouble(format!("The sound could not be started: {error}")));
         }
-        Media { orders: orders.0, thread: started.ok(), network }
+        Media { orders: order, thread: started.ok(), network }
     }
 
     /// Asks for something; never waits.
@@ -113,7 +130,11 @@ impl Drop for Media {
 /// What the thread of sound has.
 struct Run {
     mixer: Mixer,
-    sound: NoDevice,
+    /// Opens and closes the devices; none with files, or if it could not be started.
+    #[cfg(feature = "audio")]
+    keeper: Option<Keeper>,
+    need: Need,
+    sound: Sound,
     orders: Receiver<Order>,
     inbox: Receiver<Incoming>,
     ports: BTreeMap<SessionId, Ports>,
@@ -121,23 +142,22 @@ struct Run {
     began: Instant,
     /// When the next frame is due.
     next: Instant,
+    clock: FrameClock,
 }
 
 impl Run {
     fn run(mut self) {
         while self.obey() {
+            self.say_what_is_needed();
             let now = Instant::now();
             if self.mixer.is_idle() && !self.sound.needs_every_frame() {
                 std::thread::park();
                 self.next = Instant::now();
-            } else if now < self.next {
-                std::thread::park_timeout(self.next - now);
+                self.clock = FrameClock::new(self.next);
+            } else if let Some(wait) = self.sound.wait(now, self.next) {
+                std::thread::park_timeout(wait);
             } else {
-                if now - self.next > SLEPT {
-                    self.next = now;
-                }
-                self.tick();
-                self.next += FRAME_TIME;
+                self.tick(now);
             }
         }
     }
@@ -149,6 +169,7 @@ impl Run {
                 Order::Bound(session, ports) => {
                     self.ports.insert(session, ports);
                 }
+                Order::Given(given) => self.take(given),
                 Order::Command(MediaCommand::Shutdown) => return false,
                 Order::Command(command) => self.command(command),
             }
@@ -159,12 +180,9 @@ impl Run {
     fn command(&mut self, command: MediaCommand) {
         let closed = match &command {
             MediaCommand::Close(session) => Some(*session),
-            MediaCommand::ListDevices { request } => {
-                self.tell(MediaReport::Devices { request: *request, devices: Devices::default() });
-                None
-            }
             _ => None,
         };
+        self.ask_keeper(&command);
         let now = self.moment(Instant::now());
         self.mixer.command(command, now);
         if let Some(session) = closed {
@@ -173,7 +191,18 @@ impl Run {
         }
     }
 
-    fn tick(&mut self) {
+    fn tick(&mut self, now: Instant) {
+        match &self.sound {
+            // The timer alone counts: what comes late is made up for.
+            Sound::Files(_) if now.saturating_duration_since(self.next) < SLEPT => {
+                self.clock = FrameClock::new(self.next);
+                self.next += FRAME_TIME;
+            }
+            _ => {
+                self.clock.step(now);
+                self.next = now.max(self.next).min(self.next + FRAME_TIME / 2) + FRAME_TIME;
+            }
+        }
         for incoming in self.inbox.try_iter() {
             let at = Moment(micros(incoming.at.saturating_duration_since(self.began)));
             let Incoming { session, from, on_rtcp_port, datagram, .. } = incoming;
@@ -181,7 +210,7 @@ impl Run {
         }
         let (mut played, mut rung) = (SILENCE, SILENCE);
         let captured = self.sound.capture(self.mixer.is_connected());
-        self.mixer.tick(self.moment(self.next), &captured, &mut played, &mut rung);
+        self.mixer.tick(self.moment(self.clock.at()), &captured, &mut played, &mut rung);
         self.sound.play(&played, &rung);
         self.depart();
         for report in self.mixer.reports() {
@@ -197,8 +226,41 @@ impl Run {
         }
     }
 
-    fn tell(&self, report: MediaReport) {
-        offer(&self.reports, report);
+    fn take(&mut self, given: Given) {
+        let report = match &mut self.sound {
+            Sound::Devices(rings) => rings.take(given),
+            Sound::Files(_) => None,
+        };
+        if let Some(report) = report {
+            offer(&self.reports, report);
+        }
+    }
+
+    fn say_what_is_needed(&mut self) {
+        let need = self.mixer.need();
+        if need != self.need {
+            self.need = need;
+            #[cfg(feature = "audio")]
+            if let Some(keeper) = &self.keeper {
+                keeper.need(need);
+            }
+        }
+    }
+
+    /// Hands on what concerns the devices.
+    fn ask_keeper(&self, command: &MediaCommand) {
+        #[cfg(feature = "audio")]
+        if let Some(keeper) = &self.keeper {
+            match command {
+                MediaCommand::ListDevices { request } => keeper.list(*request),
+                MediaCommand::Settings(settings) => keeper.settings((**settings).clone()),
+                _ => {}
+            }
+            return;
+        }
+        if let MediaCommand::ListDevices { request } = command {
+            offer(&self.reports, MediaReport::Devices { request: *request, devices: Devices::default() });
+        }
     }
 
     fn moment(&self, at: Instant) -> Moment {
@@ -206,15 +268,64 @@ impl Run {
     }
 }
 
-fn open(config: &SoundConfig, reports: &mpsc::Sender<MediaReport>) -> NoDevice {
-    let SoundConfig::Files { input, output } = config else { return NoDevice::default() };
+impl Sound {
+    fn needs_every_frame(&self) -> bool {
+        matches!(self, Sound::Files(files) if files.needs_every_frame())
+    }
+
+    /// How long to wait for the next frame; none if it is due.
+    fn wait(&mut self, now: Instant, next: Instant) -> Option<Duration> {
+        match self {
+            Sound::Files(_) => next.checked_duration_since(now).filter(|wait| !wait.is_zero()),
+            Sound::Devices(rings) => rings.wait(now, next),
+        }
+    }
+
+    fn capture(&mut self, is_connected: bool) -> Frame {
+        match self {
+            Sound::Files(files) => files.capture(is_connected),
+            Sound::Devices(rings) => rings.capture(),
+        }
+    }
+
+    fn play(&mut self, played: &Frame, rung: &Frame) {
+        match self {
+            Sound::Files(files) => files.play(played, rung),
+            Sound::Devices(rings) => rings.play(played, rung),
+        }
+    }
+}
+
+fn open(config: &SoundConfig, reports: &mpsc::Sender<MediaReport>) -> Sound {
+    let (input, output) = match config {
+        SoundConfig::Files { input, output } => (input, output),
+        SoundConfig::Null => return Sound::Files(NoDevice::default()),
+        SoundConfig::Device => {
+            #[cfg(not(feature = "audio"))]
+            offer(reports, MediaReport::Trouble("This Perch was built without sound".into()));
+            return Sound::Devices(Rings::default());
+        }
+    };
     let (device, wrong) = NoDevice::open(input.as_deref(), output.as_deref());
     for sentence in wrong {
         offer(reports, MediaReport::Trouble(sentence));
     }
     let name = |path: &Option<std::path::PathBuf>| path.as_ref().map(|p| p.display().to_string());
     offer(reports, MediaReport::Using(SoundInUse { output: name(output), input: name(input) }));
-    device
+    Sound::Files(device)
+}
+
+#[cfg(feature = "audio")]
+fn keep(settings: &AudioSettings, reports: &mpsc::Sender<MediaReport>, orders: Sender<Order>) -> Option<Keeper> {
+    let sound = std::thread::current();
+    let give = move |given| {
+        // The thread of sound outlives the keeper.
+        let _ = orders.send(Order::Given(given));
+        sound.unpark();
+    };
+    Keeper::start(settings.clone(), give)
+        .map_err(|error| offer(reports, MediaReport::Trouble(format!("The sound devices cannot be watched: {error}"))))
+        .ok()
 }
 
 fn offer(reports: &mpsc::Sender<MediaReport>, report: MediaReport) {

@@ -1,0 +1,289 @@
+//! The keeper of the sound devices, on a thread of its own: opens what is needed, looks for changes, falls back and returns.
+//!
+//! | need | open |
+//! |---|---|
+//! | nothing for [`LINGER`] | nothing: no microphone listens while there is no call |
+//! | a tone | the loudspeaker, or where it rings |
+//! | a call | loudspeaker and microphone |
+
+pub mod choose;
+mod host;
+mod stream;
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use self::choose::{Listed, choose};
+use self::host::Way;
+use self::stream::OnFailure;
+use super::rings::{Given, Need};
+use super::seam::MediaReport;
+use crate::model::event::{DeviceName, Devices as Names};
+use crate::model::settings::AudioSettings;
+use crate::model::snapshot::SoundInUse;
+
+/// How often the devices are looked at while any is open.
+const LOOK: Duration = Duration::from_millis(1_500);
+
+/// How often while none was found.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
+
+/// Devices stay open so long after the last need, so that a new call does not wait for them.
+const LINGER: Duration = Duration::from_secs(2);
+
+enum Order {
+    Need(Need),
+    Settings(Box<AudioSettings>),
+    List(u64),
+    Failed,
+    Stop,
+}
+
+/// The keeper's handle; dropping it closes the devices.
+pub struct Devices {
+    orders: Sender<Order>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Devices {
+    /// Starts the keeper; `give` is called from its thread and must not wait.
+    pub fn start(settings: AudioSettings, give: impl Fn(Given) + Send + 'static) -> std::io::Result<Devices> {
+        let (orders, inbox) = channel();
+        let failed = orders.clone();
+        let thread = std::thread::Builder::new().name("perch-devices".into()).spawn(move || {
+            let on_failure: OnFailure = Arc::new(move || {
+                // A keeper that has ended needs not know.
+                let _ = failed.send(Order::Failed);
+            });
+            Keeper::new(settings, give, on_failure).run(&inbox);
+        })?;
+        Ok(Devices { orders, thread: Some(thread) })
+    }
+
+    /// What is needed from now on.
+    pub fn need(&self, need: Need) {
+        self.order(Order::Need(need));
+    }
+
+    /// New settings.
+    pub fn settings(&self, settings: AudioSettings) {
+        self.order(Order::Settings(Box::new(settings)));
+    }
+
+    /// Asks for the list of devices.
+    pub fn list(&self, request: u64) {
+        self.order(Order::List(request));
+    }
+
+    fn order(&self, order: Order) {
+        // The keeper ends only when it is told to.
+        let _ = self.orders.send(order);
+    }
+}
+
+impl Drop for Devices {
+    fn drop(&mut self) {
+        self.order(Order::Stop);
+        if let Some(thread) = self.thread.take() {
+            // A keeper that panicked has already said so.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// An open device; it works until it is dropped.
+struct Open<T> {
+    name: DeviceName,
+    _stream: T,
+}
+
+struct Keeper<G> {
+    settings: AudioSettings,
+    give: G,
+    on_failure: OnFailure,
+    need: Need,
+    /// Since when nothing is needed.
+    idle_since: Option<Instant>,
+    host: Option<cpal::Host>,
+    output: Option<Open<stream::Loudspeaker>>,
+    ringer: Option<Open<stream::Loudspeaker>>,
+    input: Option<Open<stream::Microphone>>,
+    using: SoundInUse,
+    trouble: String,
+}
+
+impl<G: Fn(Given)> Keeper<G> {
+    fn new(settings: AudioSettings, give: G, on_failure: OnFailure) -> Self {
+        Keeper {
+            settings,
+            give,
+            on_failure,
+            need: Need::default(),
+            idle_since: None,
+            host: None,
+            output: None,
+            ringer: None,
+            input: None,
+            using: SoundInUse::default(),
+            trouble: String::new(),
+        }
+    }
+
+    fn run(mut self, orders: &Receiver<Order>) {
+        self.look();
+        loop {
+            let order = match self.patience() {
+                Some(patience) => orders.recv_timeout(patience),
+                None => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            match order {
+                Ok(Order::Need(need)) => {
+                    self.need = need;
+                    self.idle_since = (need == Need::default()).then(Instant::now);
+                }
+                Ok(Order::Settings(settings)) => self.settings = *settings,
+                Ok(Order::List(request)) => {
+                    let devices = self.names();
+                    (self.give)(Given::Report(MediaReport::Devices { request, devices }));
+                    continue;
+                }
+                // All are opened anew: which one failed is not said.
+                Ok(Order::Failed) => (self.output, self.ringer, self.input) = (None, None, None),
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            }
+            self.look();
+        }
+    }
+
+    /// How long to wait for an order before looking by ourselves.
+    fn patience(&self) -> Option<Duration> {
+        let is_open = self.output.is_some() || self.ringer.is_some() || self.input.is_some();
+        match self.idle_since {
+            Some(since) if is_open => Some(LINGER.saturating_sub(since.elapsed())),
+            _ if self.need != Need::default() => Some(LOOK),
+            _ if !self.trouble.is_empty() => Some(LOOK_AGAIN),
+            _ => None,
+        }
+    }
+
+    /// Looks at the devices, and opens and closes what must be.
+    fn look(&mut self) {
+        if self.idle_since.is_some_and(|since| since.elapsed() >= LINGER) {
+            self.close();
+        }
+        let (outputs, inputs) = (self.listed(Way::Out), self.listed(Way::In));
+        let output = choose(self.settings.output.as_deref(), &outputs).cloned();
+        let input = choose(self.settings.input.as_deref(), &inputs).cloned();
+        let ringer =
+            choose(self.settings.ring_output.as_deref().or(self.settings.output.as_deref()), &outputs).cloned();
+        let apart = ringer.as_ref().map(|r| &r.id) != output.as_ref().map(|o| &o.id);
+        let mut wrong = Vec::new();
+        let is_idle = self.idle_since.is_some();
+        let needs_output = self.need.loudspeaker || self.need.ringer && !apart;
+        if !is_idle {
+            self.keep_output(output.as_ref().filter(|_| needs_output || self.output.is_some()), &mut wrong);
+            self.keep_ringer(ringer.as_ref().filter(|_| apart && self.need.ringer), &mut wrong);
+            self.keep_input(input.as_ref().filter(|_| self.need.microphone), &mut wrong);
+        }
+        if output.is_none() {
+            wrong.push("No sound device was found; calls are silent until there is one".to_owned());
+        } else if input.is_none() {
+            wrong.push("No microphone was found; nobody hears you until there is one".to_owned());
+        }
+        self.tell(output, input, wrong);
+    }
+
+    fn tell(&mut self, output: Option<DeviceName>, input: Option<DeviceName>, wrong: Vec<String>) {
+        let using = SoundInUse { output: output.map(|d| d.title), input: input.map(|d| d.title) };
+        if using != self.using {
+            self.using = using.clone();
+            (self.give)(Given::Report(MediaReport::Using(using)));
+        }
+        let trouble = wrong.join("; ");
+        if trouble != self.trouble {
+            self.trouble.clone_from(&trouble);
+            (self.give)(Given::Report(MediaReport::Trouble(trouble)));
+        }
+    }
+
+    fn keep_output(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<String>) {
+        if self.output.as_ref().map(|open| &open.name.id) == wanted.map(|name| &name.id) {
+            return;
+        }
+        self.output = None;
+        let opened = wanted.and_then(|name| self.open(name, wrong, stream::open_output));
+        let (open, playback) = opened.unzip();
+        self.output = open;
+        (self.give)(Given::Playback(playback));
+    }
+
+    fn keep_ringer(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<String>) {
+        if self.ringer.as_ref().map(|open| &open.name.id) == wanted.map(|name| &name.id) {
+            return;
+        }
+        self.ringer = None;
+        let opened = wanted.and_then(|name| self.open(name, wrong, stream::open_output));
+        let (open, playback) = opened.unzip();
+        self.ringer = open;
+        (self.give)(Given::Ringer(playback));
+    }
+
+    fn keep_input(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<String>) {
+        if self.input.as_ref().map(|open| &open.name.id) == wanted.map(|name| &name.id) {
+            return;
+        }
+        self.input = None;
+        let opened = wanted.and_then(|name| self.open(name, wrong, stream::open_input));
+        let (open, capture) = opened.unzip();
+        self.input = open;
+        (self.give)(Given::Capture(capture));
+    }
+
+    /// Opens a device by one of the functions of `stream`; what went wrong is added to `wrong`.
+    fn open<S, E>(
+        &self,
+        name: &DeviceName,
+        wrong: &mut Vec<String>,
+        open: fn(&cpal::Device, &OnFailure) -> Result<(S, E), String>,
+    ) -> Option<(Open<S>, E)> {
+        let device = self.host.as_ref().and_then(|host| host::find(host, &name.id))?;
+        match open(&device, &self.on_failure) {
+            Ok((stream, end)) => Some((Open { name: name.clone(), _stream: stream }, end)),
+            Err(error) => {
+                wrong.push(format!("The sound device {} cannot be used: {error}", name.title));
+                None
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        if self.output.take().is_some() {
+            (self.give)(Given::Playback(None));
+        }
+        if self.ringer.take().is_some() {
+            (self.give)(Given::Ringer(None));
+        }
+        if self.input.take().is_some() {
+            (self.give)(Given::Capture(None));
+        }
+    }
+
+    /// What there is in one direction; the system is asked anew from scratch if it does not answer.
+    fn listed(&mut self, way: Way) -> Listed {
+        if self.host.is_none() {
+            self.host = host::open();
+        }
+        let listed = self.host.as_ref().and_then(|host| host::list(host, way));
+        if listed.is_none() {
+            self.host = None;
+        }
+        listed.unwrap_or_default()
+    }
+
+    fn names(&mut self) -> Names {
+        Names { outputs: self.listed(Way::Out).devices, inputs: self.listed(Way::In).devices }
+    }
+}

@@ -1,0 +1,205 @@
+//! Sound by devices, seen from the thread that moves it: rings of samples to and from the devices' callbacks, and whose
+//! clock paces the frames: the microphone's while it runs, else a timer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use rtrb::{Consumer, Producer};
+
+use super::drift::Drift;
+use super::frame::{FRAME_SAMPLES, FRAME_TIME, Frame, RATE_HZ, SILENCE, add};
+use super::resample::Resampler;
+use super::seam::MediaReport;
+
+/// Samples a ring holds: 250 ms at 48 kHz.
+pub const RING_SAMPLES: usize = 12_000;
+
+/// A microphone that gives nothing for so long has stopped: the timer takes over.
+const STALLED: Duration = Duration::from_millis(60);
+
+/// How often the microphone's ring is looked at: its callback must not wake anybody, for that is a system call.
+const GLANCE: Duration = Duration::from_millis(3);
+
+/// How much of the difference between the frames' clock and the system's is made up for with each frame.
+const PULL: f64 = 0.05;
+
+/// A microphone's end.
+pub struct Capture {
+    samples: Consumer<f32>,
+    resampler: Resampler,
+    /// At 48 kHz, less than a few frames.
+    ready: Vec<f32>,
+    raw: Vec<f32>,
+    last: Option<Instant>,
+}
+
+/// A loudspeaker's end.
+pub struct Playback {
+    samples: Producer<f32>,
+    gaps: Arc<AtomicU32>,
+    gaps_seen: u32,
+    drift: Drift,
+    out: Vec<f32>,
+}
+
+/// What the sound needs now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Need {
+    /// Somebody hears us.
+    pub microphone: bool,
+    /// We hear somebody or a tone.
+    pub loudspeaker: bool,
+    /// It rings.
+    pub ringer: bool,
+}
+
+/// What the keeper gives back.
+pub enum Given {
+    /// The microphone, or that there is none any more.
+    Capture(Option<Capture>),
+    /// The loudspeaker.
+    Playback(Option<Playback>),
+    /// Where it rings, if not at the loudspeaker.
+    Ringer(Option<Playback>),
+    /// Something to tell.
+    Report(MediaReport),
+}
+
+/// What devices are at hand; any may be missing.
+#[derive(Default)]
+pub struct Rings {
+    /// The microphone.
+    pub capture: Option<Capture>,
+    /// Where calls are heard.
+    pub playback: Option<Playback>,
+    /// Where it rings, if elsewhere.
+    pub ringer: Option<Playback>,
+}
+
+impl Capture {
+    /// The end of a ring that a microphone with this rate fills.
+    pub fn new(samples: Consumer<f32>, rate_hz: u32) -> Capture {
+        let resampler = Resampler::new(rate_hz, RATE_HZ);
+        Capture { samples, resampler, ready: Vec::new(), raw: Vec::new(), last: None }
+    }
+
+    fn take_in(&mut self) {
+        self.raw.clear();
+        while let Ok(sample) = self.samples.pop() {
+            self.raw.push(sample);
+        }
+        self.resampler.process(&self.raw, &mut self.ready);
+        // After a stall only the newest is of interest.
+        let surplus = self.ready.len().saturating_sub(RING_SAMPLES / 2);
+        self.ready.drain(..surplus);
+    }
+}
+
+impl Playback {
+    /// The end of a ring that a loudspeaker empties; it counts in `gaps` how often it found nothing.
+    pub fn new(samples: Producer<f32>, gaps: Arc<AtomicU32>) -> Playback {
+        Playback { samples, gaps, gaps_seen: 0, drift: Drift::default(), out: Vec::new() }
+    }
+
+    fn play(&mut self, frame: &Frame) {
+        let gaps = self.gaps.load(Ordering::Relaxed);
+        if gaps != self.gaps_seen {
+            self.gaps_seen = gaps;
+            self.drift.gap();
+        }
+        let fill = self.samples.buffer().capacity() - self.samples.slots();
+        self.out.clear();
+        self.drift.pass(frame, fill, &mut self.out);
+        for &sample in &self.out {
+            // A ring that nobody empties stays full.
+            if self.samples.push(sample).is_err() {
+                break;
+            }
+        }
+    }
+}
+
+impl Rings {
+    /// Takes what the keeper gives; a report is handed on.
+    pub fn take(&mut self, given: Given) -> Option<MediaReport> {
+        match given {
+            Given::Capture(capture) => self.capture = capture,
+            Given::Playback(playback) => self.playback = playback,
+            Given::Ringer(ringer) => self.ringer = ringer,
+            Given::Report(report) => return Some(report),
+        }
+        None
+    }
+
+    /// The microphone's next frame; silence without one.
+    pub fn capture(&mut self) -> Frame {
+        let mut frame = SILENCE;
+        if let Some(capture) = &mut self.capture
+            && capture.ready.len() >= FRAME_SAMPLES
+        {
+            frame.copy_from_slice(&capture.ready[..FRAME_SAMPLES]);
+            capture.ready.drain(..FRAME_SAMPLES);
+        }
+        frame
+    }
+
+    /// What the ear gets, and what rings.
+    pub fn play(&mut self, played: &Frame, rung: &Frame) {
+        let mut heard = *played;
+        match &mut self.ringer {
+            Some(ringer) => ringer.play(rung),
+            None => add(&mut heard, rung, 1.0),
+        }
+        if let Some(playback) = &mut self.playback {
+            playback.play(&heard);
+        }
+    }
+
+    /// How long to wait for the next frame; none if it is due. `next` is when the timer would have it.
+    pub fn wait(&mut self, now: Instant, next: Instant) -> Option<Duration> {
+        let by_timer = next.checked_duration_since(now).filter(|wait| !wait.is_zero());
+        let Some(capture) = &mut self.capture else { return by_timer };
+        capture.take_in();
+        if capture.ready.len() >= FRAME_SAMPLES {
+            capture.last = Some(now);
+            return None;
+        }
+        let runs = capture.last.is_some_and(|last| now.duration_since(last) < STALLED);
+        if runs { Some(GLANCE) } else { by_timer.map(|wait| wait.min(GLANCE)) }
+    }
+}
+
+/// The frames' clock: even steps of ten milliseconds, drawn gently towards the system's clock, so that a sound server
+/// that hands out two frames at once does not look like a jump in time.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameClock {
+    at: Instant,
+}
+
+impl FrameClock {
+    /// A clock off by so much is set instead of drawn.
+    const JUMP: Duration = Duration::from_millis(200);
+
+    /// Set to now.
+    pub fn new(now: Instant) -> FrameClock {
+        FrameClock { at: now }
+    }
+
+    /// When the present frame is played, seen evenly.
+    pub fn at(&self) -> Instant {
+        self.at
+    }
+
+    /// The next frame begins, at `now` by the system's clock.
+    pub fn step(&mut self, now: Instant) {
+        self.at += FRAME_TIME;
+        let (ahead, behind) = (self.at.saturating_duration_since(now), now.saturating_duration_since(self.at));
+        if ahead > Self::JUMP || behind > Self::JUMP {
+            self.at = now;
+        } else {
+            self.at += behind.mul_f64(PULL);
+            self.at -= ahead.mul_f64(PULL);
+        }
+    }
+}
