@@ -4,5 +4,6 @@ mod control_socket;
 mod media_call;
 mod sip;
 mod store_durability;
+mod town;
 mod wire_corpus;
 mod wire_rules;
