@@ -156,6 +156,11 @@ impl Rings {
         }
     }
 
+    /// Whether the microphone's clock, not the timer's, brings the present frame.
+    pub fn is_paced_by_microphone(&self) -> bool {
+        self.capture.as_ref().is_some_and(|capture| capture.ready.len() >= FRAME_SAMPLES)
+    }
+
     /// How long to wait for the next frame; none if it is due. `next` is when the timer would have it.
     pub fn wait(&mut self, now: Instant, next: Instant) -> Option<Duration> {
         let by_timer = next.checked_duration_since(now).filter(|wait| !wait.is_zero());

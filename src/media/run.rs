@@ -192,16 +192,16 @@ impl Run {
     }
 
     fn tick(&mut self, now: Instant) {
-        match &self.sound {
-            // The timer alone counts: what comes late is made up for.
-            Sound::Files(_) if now.saturating_duration_since(self.next) < SLEPT => {
-                self.clock = FrameClock::new(self.next);
-                self.next += FRAME_TIME;
+        if self.sound.is_paced_by_microphone() {
+            self.clock.step(now);
+            self.next = now + FRAME_TIME;
+        } else {
+            // By the timer what comes late is made up for, unless the machine slept.
+            if now.saturating_duration_since(self.next) > SLEPT {
+                self.next = now;
             }
-            _ => {
-                self.clock.step(now);
-                self.next = now.max(self.next).min(self.next + FRAME_TIME / 2) + FRAME_TIME;
-            }
+            self.clock = FrameClock::new(self.next);
+            self.next += FRAME_TIME;
         }
         for incoming in self.inbox.try_iter() {
             let at = Moment(micros(incoming.at.saturating_duration_since(self.began)));
@@ -279,6 +279,10 @@ impl Sound {
             Sound::Files(_) => next.checked_duration_since(now).filter(|wait| !wait.is_zero()),
             Sound::Devices(rings) => rings.wait(now, next),
         }
+    }
+
+    fn is_paced_by_microphone(&self) -> bool {
+        matches!(self, Sound::Devices(rings) if rings.is_paced_by_microphone())
     }
 
     fn capture(&mut self, is_connected: bool) -> Frame {
