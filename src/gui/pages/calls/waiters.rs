@@ -1,0 +1,56 @@
+//! Who waits for us, in order: Perch is the callee's monitor too.
+
+use egui::Ui;
+
+use crate::gui::components::{Button, Edge, Kind, badge, card, para, split};
+use crate::gui::cx::{Cx, Wish};
+use crate::gui::theme::{Face, GAP, Tone};
+use crate::model::{CallState, Command};
+
+/// Draws a row for each; nothing where nobody waits.
+pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
+    if cx.snap.waiting_for_us.is_empty() {
+        return;
+    }
+    let talking = cx.snap.calls.iter().any(|c| {
+        matches!(c.state, CallState::Talking | CallState::Held | CallState::Dialing | CallState::Ringing)
+    });
+    card(ui, cx, Edge::Plain, &cx.say("waiters-caption"), |ui| {
+        for waiter in cx.snap.waiting_for_us.iter() {
+            let name = waiter.peer.title();
+            let address = waiter.peer.uri.to_string();
+            let promised = cx.after_this.iter().any(|(l, a)| *l == waiter.line && *a == address);
+            let (call, not_now) = (cx.say(if talking { "call-after-this" } else { "call-now" }), cx.say("not-now"));
+            let call = Button::new(Kind::Plain, &call).about(&name).pressed(promised);
+            let not_now = Button::new(Kind::Quiet, &not_now).about(&name);
+            let buttons = |ui: &mut Ui| {
+                if call.show(ui, cx).clicked() {
+                    wishes.push(if talking {
+                        Wish::CallAfterThis(waiter.line, address)
+                    } else {
+                        Command::Dial { line: Some(waiter.line), to: address }.into()
+                    });
+                }
+                if not_now.show(ui, cx).clicked() {
+                    wishes.push(Command::DismissWaiter { line: waiter.line, place: waiter.place }.into());
+                }
+            };
+            let who = cx.fill(
+                "waiter",
+                &[("name", name.as_str().into()), ("number", cx.number(&waiter.peer).into())],
+            );
+            let place = cx.fill("request-place", &[("place", waiter.place.into())]);
+            let words = |ui: &mut Ui| {
+                badge(ui, cx, if waiter.told { Tone::Good } else { Tone::Info }, &place);
+                para(ui, Face::Body, cx.look.text, &who).on_hover_text(cx.ago(waiter.since));
+            };
+            if cx.compact() {
+                ui.horizontal(words);
+                ui.horizontal(buttons);
+            } else {
+                split(ui, 34.0, words, |ui| buttons(ui));
+            }
+            ui.add_space(GAP - 8.0);
+        }
+    });
+}

@@ -1,0 +1,184 @@
+//! The settings that go for all lines, one row each: its names, its page, its control.
+
+use egui::Ui;
+
+use super::Section;
+use crate::gui::components::{Look, field, pick, slider, switch};
+use crate::gui::cx::Cx;
+use crate::gui::text::languages;
+use crate::model::Settings;
+use crate::model::event::DeviceName;
+use crate::model::settings::{ThemeChoice, WhoMayWait};
+
+/// One setting.
+pub(super) struct Row {
+    /// The page it is on.
+    pub(super) section: Section,
+    /// The message that names it.
+    pub(super) name: &'static str,
+    /// The message that says more; its words may be empty.
+    pub(super) more: &'static str,
+    /// Draws the control; true when the settings were changed.
+    pub(super) control: fn(&mut Ui, &Cx<'_>, &str, &mut Settings) -> bool,
+}
+
+const fn row(
+    section: Section,
+    name: &'static str,
+    more: &'static str,
+    control: fn(&mut Ui, &Cx<'_>, &str, &mut Settings) -> bool,
+) -> Row {
+    Row { section, name, more, control }
+}
+
+/// All of them, in the order of the pages.
+pub(super) const ROWS: &[Row] = &[
+    row(Section::Window, "set-language", "set-language-more", language),
+    row(Section::Window, "set-theme", "set-theme-more", theme),
+    row(Section::Window, "set-scale", "set-scale-more", |ui, cx, name, s| {
+        slider(ui, cx, name, &mut s.window.scale_percent, (100, 300, 25), "%")
+    }),
+    row(Section::Window, "set-motion", "set-motion-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.window.reduced_motion)
+    }),
+    row(Section::Window, "set-autostart", "set-autostart-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.window.autostart)
+    }),
+    row(Section::Sound, "set-output", "set-output-more", |ui, cx, name, s| {
+        device(ui, cx, name, &mut s.audio.output, outputs(cx), "device-system")
+    }),
+    row(Section::Sound, "set-input", "set-input-more", |ui, cx, name, s| {
+        device(ui, cx, name, &mut s.audio.input, inputs(cx), "device-system")
+    }),
+    row(Section::Sound, "set-ring-output", "set-ring-output-more", |ui, cx, name, s| {
+        device(ui, cx, name, &mut s.audio.ring_output, outputs(cx), "device-as-calls")
+    }),
+    row(Section::Sound, "set-volume", "set-volume-more", |ui, cx, name, s| {
+        percent(ui, cx, name, &mut s.audio.volume_percent, 150)
+    }),
+    row(Section::Sound, "set-ring-volume", "set-ring-volume-more", |ui, cx, name, s| {
+        percent(ui, cx, name, &mut s.audio.ring_volume_percent, 100)
+    }),
+    row(Section::Sound, "set-mic", "set-mic-more", |ui, cx, name, s| {
+        percent(ui, cx, name, &mut s.audio.mic_percent, 150)
+    }),
+    row(Section::Sound, "set-tones", "set-tones-more", tones),
+    row(Section::Sound, "set-echo", "set-echo-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.audio.echo_cancelling)
+    }),
+    row(Section::Sound, "set-noise", "set-noise-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.audio.noise_suppression)
+    }),
+    row(Section::Sound, "set-gain", "set-gain-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.audio.gain_control)
+    }),
+    row(Section::Calls, "set-recall", "set-recall-more", |ui, cx, name, s| {
+        slider(ui, cx, name, &mut s.calls.recall_rings_s, (10, 60, 5), "s")
+    }),
+    row(Section::Calls, "set-not-taken", "set-not-taken-more", |ui, cx, name, s| {
+        let mut number = u16::from(s.calls.recalls_not_taken);
+        let changed = slider(ui, cx, name, &mut number, (1, 9, 1), "×");
+        s.calls.recalls_not_taken = u8::try_from(number).unwrap_or(u8::MAX);
+        changed
+    }),
+    row(Section::Calls, "set-who-waits", "set-who-waits-more", who_may_wait),
+    row(Section::Calls, "set-publish", "set-publish-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.calls.publish_line_state)
+    }),
+    row(Section::Calls, "set-emergency", "set-emergency-more", emergency),
+];
+
+fn language(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
+    let system = [(None, cx.say("language-system"))];
+    let own = languages().map(|(code, name)| (Some(code.to_owned()), name.to_owned()));
+    let choices: Vec<_> = system.into_iter().chain(own).collect();
+    pick(ui, name, &mut settings.window.language, &choices)
+}
+
+fn theme(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
+    let choices = [
+        (ThemeChoice::System, cx.say("theme-system")),
+        (ThemeChoice::Dark, cx.say("theme-dark")),
+        (ThemeChoice::Light, cx.say("theme-light")),
+        (ThemeChoice::HighContrast, cx.say("theme-contrast")),
+    ];
+    pick(ui, name, &mut settings.window.theme, &choices)
+}
+
+fn outputs<'a>(cx: &Cx<'a>) -> &'a [DeviceName] {
+    cx.answers.devices.as_ref().map(|d| d.outputs.as_slice()).unwrap_or_default()
+}
+
+fn inputs<'a>(cx: &Cx<'a>) -> &'a [DeviceName] {
+    cx.answers.devices.as_ref().map(|d| d.inputs.as_slice()).unwrap_or_default()
+}
+
+fn device(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    name: &str,
+    chosen: &mut Option<String>,
+    there: &[DeviceName],
+    none: &str,
+) -> bool {
+    let mut choices = vec![(None, cx.say(none))];
+    choices.extend(there.iter().map(|d| (Some(d.id.clone()), d.title.clone())));
+    if let Some(absent) = chosen.clone().filter(|id| there.iter().all(|d| d.id != *id)) {
+        let words = cx.fill("device-absent", &[("name", absent.as_str().into())]);
+        choices.push((Some(absent), words));
+    }
+    pick(ui, name, chosen, &choices)
+}
+
+fn percent(ui: &mut Ui, cx: &Cx<'_>, name: &str, value: &mut u8, most: u16) -> bool {
+    let mut number = u16::from(*value);
+    let changed = slider(ui, cx, name, &mut number, (0, most, 5), "%");
+    *value = u8::try_from(number).unwrap_or(u8::MAX);
+    changed
+}
+
+fn tones(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
+    let mut choices = vec![(None, cx.say("tones-by-language"))];
+    choices.extend(["BR", "DE", "ES", "FR", "GB", "IT", "RU", "US"].map(|c| (Some(c.to_owned()), c.to_owned())));
+    if let Some(other) = settings.audio.tone_country.clone().filter(|c| choices.iter().all(|(v, _)| v.as_ref() != Some(c))) {
+        choices.push((Some(other.clone()), other));
+    }
+    pick(ui, name, &mut settings.audio.tone_country, &choices)
+}
+
+fn who_may_wait(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
+    let choices = [
+        (WhoMayWait::Everyone, cx.say("who-everyone")),
+        (WhoMayWait::Contacts, cx.say("who-contacts")),
+        (WhoMayWait::SameDomain, cx.say("who-domain")),
+        (WhoMayWait::Nobody, cx.say("who-nobody")),
+    ];
+    pick(ui, name, &mut settings.calls.who_may_wait, &choices)
+}
+
+/// Numbers in a row; taken when the field is left, so that half a number is never in force.
+fn emergency(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
+    let id = ui.scope_id().with("emergency");
+    let mut words = ui
+        .data(|d| d.get_temp::<String>(id))
+        .unwrap_or_else(|| settings.calls.emergency_numbers.join(", "));
+    let width = ui.available_width().min(300.0);
+    let response = ui
+        .allocate_ui(egui::vec2(width, 34.0), |ui| {
+            ui.set_width(width);
+            field(ui, cx, Look::BARE, "emergency numbers", name, "", &mut words)
+        })
+        .inner;
+    if response.lost_focus() {
+        ui.data_mut(|d| d.remove::<String>(id));
+        let numbers: Vec<String> =
+            words.split([',', ' ', ';']).map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect();
+        let changed = numbers != settings.calls.emergency_numbers;
+        settings.calls.emergency_numbers = numbers;
+        return changed;
+    }
+    if response.changed() {
+        ui.data_mut(|d| d.insert_temp(id, words));
+    }
+    false
+}
