@@ -10,7 +10,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, size: f32) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(size), egui::Sense::hover());
     // The coordinates are those of the icon: a square of 64.
     let at = |x: f32, y: f32| pos2(rect.left() + x * size / 64.0, rect.top() + y * size / 64.0);
-    let filled = |points: Vec<Pos2>, colour: Color32| Shape::Path(PathShape::convex_polygon(points, colour, Stroke::NONE));
+    let filled =
+        |points: Vec<Pos2>, colour: Color32| Shape::Path(PathShape::convex_polygon(points, colour, Stroke::NONE));
     let (bird, dark) = (cx.shade(Tone::Warn).bold, cx.shade(Tone::Warn).on_bold);
     let scale = size / 64.0;
     let painter = ui.painter();

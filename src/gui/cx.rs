@@ -35,15 +35,8 @@ pub enum Page {
 
 impl Page {
     /// All of them, in the order of the left column.
-    pub const ALL: [Page; 7] = [
-        Page::Calls,
-        Page::Waiting,
-        Page::Recents,
-        Page::Contacts,
-        Page::Messages,
-        Page::Settings,
-        Page::Diagnostics,
-    ];
+    pub const ALL: [Page; 7] =
+        [Page::Calls, Page::Waiting, Page::Recents, Page::Contacts, Page::Messages, Page::Settings, Page::Diagnostics];
 }
 
 /// How much room there is.

@@ -18,4 +18,3 @@ mod words;
 pub use app::run;
 pub use cx::Page;
 pub use window::{Options, Window};
-

@@ -3,7 +3,9 @@
 use super::cx::Cx;
 use super::theme::Tone;
 use super::when::timer;
-use crate::model::completion::{CompletionCondition, CompletionEnd, CompletionMode, CompletionState, CompletionView, Road};
+use crate::model::completion::{
+    CompletionCondition, CompletionEnd, CompletionMode, CompletionState, CompletionView, Road,
+};
 use crate::model::line::{LineView, Registration};
 use crate::model::snapshot::BannerKind;
 use crate::model::{CallEnd, CallState, CallView, NameAddr, Refusal};
@@ -143,7 +145,9 @@ impl Cx<'_> {
             CompletionState::Suspended | CompletionState::Ready { .. } => (Tone::Good, self.say("request-free")),
             CompletionState::Recalling => (Tone::Good, self.say("call-dialing")),
             CompletionState::WasFree { .. } => (Tone::Warn, self.say("request-was-free")),
-            CompletionState::Ended(CompletionEnd::Completed) => (Tone::Good, self.completion_end(CompletionEnd::Completed)),
+            CompletionState::Ended(CompletionEnd::Completed) => {
+                (Tone::Good, self.completion_end(CompletionEnd::Completed))
+            }
             CompletionState::Ended(end) => (Tone::Neutral, self.completion_end(end)),
         }
     }

@@ -1,6 +1,8 @@
 //! The button, in the few kinds that the window needs, and the menu that opens under one.
 
-use egui::{Align2, Color32, Popup, PopupCloseBehavior, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
+use egui::{
+    Align2, Color32, Popup, PopupCloseBehavior, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+};
 
 use crate::gui::cx::Cx;
 use crate::gui::theme::{CONTROL, Face, RADIUS, Tone};

@@ -46,7 +46,8 @@ pub(in crate::gui) fn field(
     let id = Id::unique(id);
     let focused = ui.memory(|m| m.has_focus(id));
     let edge = if focused { Stroke::new(1.5, cx.look.focus) } else { Stroke::new(1.0, cx.look.edge) };
-    let frame = Frame::new().fill(cx.look.field).stroke(edge).corner_radius(RADIUS + 1).inner_margin(Margin::symmetric(14, 0));
+    let frame =
+        Frame::new().fill(cx.look.field).stroke(edge).corner_radius(RADIUS + 1).inner_margin(Margin::symmetric(14, 0));
     let hint = egui::RichText::new(hint).font(hint_font(look)).color(cx.look.muted);
     let edit = TextEdit::singleline(words)
         .id(id)

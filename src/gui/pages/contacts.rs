@@ -126,7 +126,11 @@ fn actions(
 
 /// The number alone for a telephone, else the address without its scheme.
 fn readable(address: &SipUri) -> String {
-    if address.host.is_empty() { address.user.clone() } else { format!("{}@{}", address.user_display(), address.host_port()) }
+    if address.host.is_empty() {
+        address.user.clone()
+    } else {
+        format!("{}@{}", address.user_display(), address.host_port())
+    }
 }
 
 /// The state of a person's line, as far as our calls and requests tell it; else unknown.
@@ -136,7 +140,9 @@ fn line_state(cx: &Cx<'_>, address: &SipUri) -> (Tone, String) {
     match (call.map(|c| c.state), request) {
         (Some(CallState::Ringing | CallState::Offering), _) => (Tone::Info, cx.say("state-ringing")),
         (Some(CallState::Talking | CallState::Held), _) => (Tone::Warn, cx.say("state-busy")),
-        (_, Some((CompletionState::Ready { .. } | CompletionState::Suspended, _))) => (Tone::Good, cx.say("state-free")),
+        (_, Some((CompletionState::Ready { .. } | CompletionState::Suspended, _))) => {
+            (Tone::Good, cx.say("state-free"))
+        }
         (_, Some((CompletionState::Queued { .. } | CompletionState::Watching, condition))) => match condition {
             CompletionCondition::Busy => (Tone::Warn, cx.say("state-busy")),
             CompletionCondition::NoAnswer | CompletionCondition::NotLoggedIn => (Tone::Neutral, cx.say("state-away")),

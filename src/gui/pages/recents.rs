@@ -2,7 +2,9 @@
 
 use egui::Ui;
 
-use crate::gui::components::{Button, Edge, Kind, Look, avatar, badge, caption, card, dialog, field, para, split, title, two_lines};
+use crate::gui::components::{
+    Button, Edge, Kind, Look, avatar, badge, caption, card, dialog, field, para, split, title, two_lines,
+};
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{BLOCK, Face, Tone};
 use crate::gui::when::timer;

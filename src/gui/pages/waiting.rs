@@ -62,7 +62,8 @@ pub(in crate::gui) fn ringing(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) 
                     avatar(ui, cx, &name, 40.0);
                     ui.add_space(4.0);
                     let free = cx.fill("recall-free", &[("name", name.as_str().into())]);
-                    let asked = cx.fill("recall-asked", &[("ago", cx.ago(request.since).into()), ("id", request.id.0.into())]);
+                    let asked =
+                        cx.fill("recall-asked", &[("ago", cx.ago(request.since).into()), ("id", request.id.0.into())]);
                     two_lines(ui, cx, 40.0, &free, &asked);
                 });
                 if let Some(note) = &request.note {
@@ -117,7 +118,8 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, request: &CompletionView, wishes: &mut Vec<Wish
 
 /// `#17 · Call back · 2022`, and the line where there are several.
 fn details(cx: &Cx<'_>, request: &CompletionView) -> String {
-    let mut parts = vec![format!("#{}", request.id), cx.mode_name(request.mode, request.road), cx.number(&request.peer)];
+    let mut parts =
+        vec![format!("#{}", request.id), cx.mode_name(request.mode, request.road), cx.number(&request.peer)];
     if cx.snap.lines.len() > 1 && cx.line.is_some_and(|l| l != request.line) {
         parts.push(cx.line_label(request.line));
     }
@@ -215,7 +217,8 @@ fn time_bar(ui: &mut Ui, cx: &Cx<'_>, request: &CompletionView) {
 
 /// Whether the larger row of buttons is due: it rings, it was free, or *Call now* works.
 fn has_buttons(request: &CompletionView) -> bool {
-    !is_over(request) && (request.can_call_now || request.can_wait_on || matches!(request.state, CompletionState::Ready { .. }))
+    !is_over(request)
+        && (request.can_call_now || request.can_wait_on || matches!(request.state, CompletionState::Ready { .. }))
 }
 
 fn is_over(request: &CompletionView) -> bool {

@@ -91,7 +91,8 @@ fn one_line(ui: &mut Ui, cx: &Cx<'_>, view: &LineView) -> bool {
     let badge = if view.completions > 0 { 34.0 } else { 8.0 };
     let text = Rect::from_min_max(rect.min + Vec2::new(33.0, 10.0), rect.max - Vec2::new(8.0, 8.0));
     let user = view.address.user_display();
-    let title = if user.is_empty() || user == view.label { view.label.clone() } else { format!("{} · {user}", view.label) };
+    let title =
+        if user.is_empty() || user == view.label { view.label.clone() } else { format!("{} · {user}", view.label) };
     let clip = |r: Rect| ui.painter().with_clip_rect(r.intersect(ui.clip_rect()));
     let above = Rect::from_min_size(text.min, Vec2::new(text.width() - badge, 20.0));
     clip(above).text(above.left_center(), Align2::LEFT_CENTER, title, Face::Name.font(), cx.look.text);
@@ -101,7 +102,9 @@ fn one_line(ui: &mut Ui, cx: &Cx<'_>, view: &LineView) -> bool {
     if view.completions > 0 {
         let at = Rect::from_center_size(pos2(rect.right() - 24.0, rect.top() + 20.0), Vec2::new(26.0, 20.0));
         let words = cx.fill("line-requests", &[("n", view.completions.into())]);
-        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| count(ui, cx, Tone::Neutral, view.completions, &words));
+        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
+            count(ui, cx, Tone::Neutral, view.completions, &words)
+        });
     }
     response.on_hover_text(format!("{}\n{state}", view.address)).clicked()
 }

@@ -50,9 +50,35 @@ fn each_message_is_used_and_each_one_used_is_there() {
 
 /// Messages whose names are single words.
 const COMMON: [&str; 29] = [
-    "call", "close", "cancel", "save", "send", "keep", "more", "quit", "reply", "encrypted", "dnd", "keypad", "answer",
-    "decline", "hold", "resume", "mute", "unmute", "transfer", "later", "waiter", "watch", "export", "key", "line",
-    "page", "road", "end", "told",
+    "call",
+    "close",
+    "cancel",
+    "save",
+    "send",
+    "keep",
+    "more",
+    "quit",
+    "reply",
+    "encrypted",
+    "dnd",
+    "keypad",
+    "answer",
+    "decline",
+    "hold",
+    "resume",
+    "mute",
+    "unmute",
+    "transfer",
+    "later",
+    "waiter",
+    "watch",
+    "export",
+    "key",
+    "line",
+    "page",
+    "road",
+    "end",
+    "told",
 ];
 
 fn is_message(line: &str) -> bool {

@@ -29,7 +29,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDr
         }
     } else {
         ui.horizontal_wrapped(|ui| {
-            for mode in ORDER.into_iter().filter(|m| call.can.complete.contains(m) || call.can.why_not.contains_key(m)) {
+            for mode in ORDER.into_iter().filter(|m| call.can.complete.contains(m) || call.can.why_not.contains_key(m))
+            {
                 wants_message |= way(ui, cx, call, mode, None, &name, draft, wishes);
             }
             if !call.can.complete.is_empty() {
@@ -47,7 +48,12 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDr
     }
     for (mode, why) in ORDER.iter().filter_map(|m| Some((m, call.can.why_not.get(m)?))) {
         let mode = cx.mode_button(*mode, call.end).trim_end_matches('…').to_owned();
-        para(ui, Face::Small, cx.look.muted, &cx.fill("mode-why-not", &[("mode", mode.into()), ("why", why.as_str().into())]));
+        para(
+            ui,
+            Face::Small,
+            cx.look.muted,
+            &cx.fill("mode-why-not", &[("mode", mode.into()), ("why", why.as_str().into())]),
+        );
     }
     wants_message
 }

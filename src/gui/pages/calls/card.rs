@@ -32,9 +32,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDr
                     offering(ui, cx, call, wishes);
                     false
                 }
-                CallState::Dialing | CallState::Ringing | CallState::Camped => {
-                    waiting(ui, cx, call, draft, wishes)
-                }
+                CallState::Dialing | CallState::Ringing | CallState::Camped => waiting(ui, cx, call, draft, wishes),
                 CallState::Talking | CallState::Held => {
                     connected(ui, cx, call, draft, wishes);
                     false
@@ -58,7 +56,8 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<Wish>) {
         |ui| {
             if call.state == CallState::Ended {
                 let words = cx.say("close");
-                if Button::new(Kind::Plain, &words).about(&name).enabled(call.can.dismiss, None).show(ui, cx).clicked() {
+                if Button::new(Kind::Plain, &words).about(&name).enabled(call.can.dismiss, None).show(ui, cx).clicked()
+                {
                     wishes.push(Command::Dismiss(call.id).into());
                 }
             } else if call.state != CallState::Offering {

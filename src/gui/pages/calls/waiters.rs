@@ -12,9 +12,11 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
     if cx.snap.waiting_for_us.is_empty() {
         return;
     }
-    let talking = cx.snap.calls.iter().any(|c| {
-        matches!(c.state, CallState::Talking | CallState::Held | CallState::Dialing | CallState::Ringing)
-    });
+    let talking = cx
+        .snap
+        .calls
+        .iter()
+        .any(|c| matches!(c.state, CallState::Talking | CallState::Held | CallState::Dialing | CallState::Ringing));
     card(ui, cx, Edge::Plain, &cx.say("waiters-caption"), |ui| {
         for waiter in cx.snap.waiting_for_us.iter() {
             let name = waiter.peer.title();
@@ -35,10 +37,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
                     wishes.push(Command::DismissWaiter { line: waiter.line, place: waiter.place }.into());
                 }
             };
-            let who = cx.fill(
-                "waiter",
-                &[("name", name.as_str().into()), ("number", cx.number(&waiter.peer).into())],
-            );
+            let who = cx.fill("waiter", &[("name", name.as_str().into()), ("number", cx.number(&waiter.peer).into())]);
             let place = cx.fill("request-place", &[("place", waiter.place.into())]);
             let words = |ui: &mut Ui| {
                 badge(ui, cx, if waiter.told { Tone::Good } else { Tone::Info }, &place);

@@ -1,6 +1,8 @@
 //! The ladder of SIP messages between Perch and the other side; a click shows the whole message.
 
-use egui::{Align2, Color32, FontId, Label, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2};
+use egui::{
+    Align2, Color32, FontId, Label, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2,
+};
 
 use super::Story;
 use super::story::Step;

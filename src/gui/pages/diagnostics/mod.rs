@@ -104,7 +104,9 @@ fn exported(cx: &Cx<'_>) -> String {
         let arrow = if record.outgoing { "->" } else { "<-" };
         out.push_str(&format!("{} {arrow} {}\n{}\n", cx.clock_exactly(record.at), record.peer, record.text));
     }
-    for (name, line) in doctor::findings(cx).iter().map(|f| ("doctor", &f.words)).chain(cx.answers.log.iter().map(|l| ("log", l))) {
+    for (name, line) in
+        doctor::findings(cx).iter().map(|f| ("doctor", &f.words)).chain(cx.answers.log.iter().map(|l| ("log", l)))
+    {
         out.push_str(&format!("{name}: {line}\n"));
     }
     out

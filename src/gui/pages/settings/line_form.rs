@@ -156,7 +156,8 @@ fn completion(ui: &mut Ui, cx: &Cx<'_>, line: &mut LineSettings) {
                     }
                 }
                 let earlier = place.and_then(|p| p.checked_sub(1));
-                if earlier.is_some() && Button::new(Kind::Quiet, &up).height(26.0).about(&name).show(ui, cx).clicked()
+                if earlier.is_some()
+                    && Button::new(Kind::Quiet, &up).height(26.0).about(&name).show(ui, cx).clicked()
                     && let (Some(place), Some(earlier)) = (place, earlier)
                 {
                     roads.swap(place, earlier);

@@ -69,9 +69,7 @@ pub(super) const ROWS: &[Row] = &[
     row(Section::Sound, "set-noise", "set-noise-more", |ui, cx, name, s| {
         switch(ui, cx, name, &mut s.audio.noise_suppression)
     }),
-    row(Section::Sound, "set-gain", "set-gain-more", |ui, cx, name, s| {
-        switch(ui, cx, name, &mut s.audio.gain_control)
-    }),
+    row(Section::Sound, "set-gain", "set-gain-more", |ui, cx, name, s| switch(ui, cx, name, &mut s.audio.gain_control)),
     row(Section::Calls, "set-recall", "set-recall-more", |ui, cx, name, s| {
         slider(ui, cx, name, &mut s.calls.recall_rings_s, (10, 60, 5), "s")
     }),
@@ -113,14 +111,7 @@ fn inputs<'a>(cx: &Cx<'a>) -> &'a [DeviceName] {
     cx.answers.devices.as_ref().map(|d| d.inputs.as_slice()).unwrap_or_default()
 }
 
-fn device(
-    ui: &mut Ui,
-    cx: &Cx<'_>,
-    name: &str,
-    chosen: &mut Option<String>,
-    there: &[DeviceName],
-    none: &str,
-) -> bool {
+fn device(ui: &mut Ui, cx: &Cx<'_>, name: &str, chosen: &mut Option<String>, there: &[DeviceName], none: &str) -> bool {
     let mut choices = vec![(None, cx.say(none))];
     choices.extend(there.iter().map(|d| (Some(d.id.clone()), d.title.clone())));
     if let Some(absent) = chosen.clone().filter(|id| there.iter().all(|d| d.id != *id)) {
@@ -140,7 +131,9 @@ fn percent(ui: &mut Ui, cx: &Cx<'_>, name: &str, value: &mut u8, most: u16) -> b
 fn tones(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
     let mut choices = vec![(None, cx.say("tones-by-language"))];
     choices.extend(["BR", "DE", "ES", "FR", "GB", "IT", "RU", "US"].map(|c| (Some(c.to_owned()), c.to_owned())));
-    if let Some(other) = settings.audio.tone_country.clone().filter(|c| choices.iter().all(|(v, _)| v.as_ref() != Some(c))) {
+    if let Some(other) =
+        settings.audio.tone_country.clone().filter(|c| choices.iter().all(|(v, _)| v.as_ref() != Some(c)))
+    {
         choices.push((Some(other.clone()), other));
     }
     pick(ui, name, &mut settings.audio.tone_country, &choices)
@@ -159,9 +152,8 @@ fn who_may_wait(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -
 /// Numbers in a row; taken when the field is left, so that half a number is never in force.
 fn emergency(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
     let id = ui.scope_id().with("emergency");
-    let mut words = ui
-        .data(|d| d.get_temp::<String>(id))
-        .unwrap_or_else(|| settings.calls.emergency_numbers.join(", "));
+    let mut words =
+        ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| settings.calls.emergency_numbers.join(", "));
     let width = ui.available_width().min(300.0);
     let response = ui
         .allocate_ui(egui::vec2(width, 34.0), |ui| {
