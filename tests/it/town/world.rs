@@ -177,8 +177,8 @@ impl Town {
     }
 
     fn start(&mut self, n: usize) {
-        let mut settings = CompletionSettings::default();
-        settings.roads = vec![perch::model::Road::Native, perch::model::Road::Dialog];
+        let roads = vec![perch::model::Road::Native, perch::model::Road::Dialog];
+        let settings = CompletionSettings { roads, ..CompletionSettings::default() };
         self.desk(n, Input::Line { line: LINE, address: address(n), settings: Box::new(settings) });
         let journal = self.phones[n].journal.clone();
         self.desk(n, Input::Restored(journal));

@@ -4,12 +4,12 @@ use super::*;
 
 impl Town {
     /// Something goes to a desk, a little later; a lost answer comes as silence.
-    fn to_desk(&mut self, n: usize, life: u32, input: Input) {
+    fn send_desk(&mut self, n: usize, life: u32, input: Input) {
         let delay = self.delay();
         self.at(delay, What::Desk(n, life, Box::new(input)));
     }
 
-    fn to_monitor(&mut self, n: usize, input: monitor::Input) {
+    fn send_monitor(&mut self, n: usize, input: monitor::Input) {
         let (delay, life) = (self.delay(), self.phones[n].life);
         self.at(delay, What::Monitor(n, life, Box::new(input)));
     }
@@ -62,7 +62,7 @@ impl Town {
                     call_id: call_id.unwrap_or_default(),
                     expires_s: Some(expires_s),
                 };
-                self.to_monitor(server, subscribe);
+                self.send_monitor(server, subscribe);
             }
             Output::Resubscribe { subscription, expires_s } => self.refresh(n, subscription, expires_s),
             Output::Unsubscribe(subscription) => {
@@ -77,7 +77,7 @@ impl Town {
                 let server = phone_of(&target);
                 if self.lost() {
                     let failure = Failure::local(408, "");
-                    return self.to_desk(n, life, Input::PublishFailed { publication, failure });
+                    return self.send_desk(n, life, Input::PublishFailed { publication, failure });
                 }
                 let number = self.number();
                 let odd = self.odd(n, within);
@@ -93,7 +93,7 @@ impl Town {
                     expires_s: Some(expires_s),
                     says: if open == Some(true) { Availability::Open } else { Availability::Closed },
                 };
-                self.to_monitor(server, publish);
+                self.send_monitor(server, publish);
             }
             _ => {}
         }
@@ -105,7 +105,7 @@ impl Town {
                 let Some((_, client, life, even)) = self.served.get(&subscription.0).copied() else { return };
                 let saved = Box::new(self.saved(subscription.0, client, n, expires_s));
                 let subscription = SubscriptionId(even);
-                self.to_desk(client, life, Input::Subscribed { subscription, expires_s, saved });
+                self.send_desk(client, life, Input::Subscribed { subscription, expires_s, saved });
             }
             monitor::Output::Reject { subscription, code, .. } => {
                 let Some((_, client, _, even)) = self.served.remove(&subscription.0) else { return };
@@ -119,7 +119,7 @@ impl Town {
                     self.served.remove(&who);
                 } else if self.lost() {
                     self.served.remove(&who);
-                    return self.to_monitor(n, monitor::Input::SubscriberGone(subscription));
+                    return self.send_monitor(n, monitor::Input::SubscriberGone(subscription));
                 }
                 let news = body.map_or(News::Empty, |b| News::CallCompletion {
                     ready: b.ready,
@@ -143,10 +143,10 @@ impl Town {
                 let Some((client, life, even)) = self.publishers.remove(&publication.0) else { return };
                 let publication = PublicationId(even);
                 if code == 200 {
-                    self.to_desk(client, life, Input::Published { publication, etag, expires_s });
+                    self.send_desk(client, life, Input::Published { publication, etag, expires_s });
                 } else {
                     let failure = Failure::code(code);
-                    self.to_desk(client, life, Input::PublishFailed { publication, failure });
+                    self.send_desk(client, life, Input::PublishFailed { publication, failure });
                 }
             }
             monitor::Output::Waiting { .. } => {}
@@ -157,7 +157,7 @@ impl Town {
         match self.odd(n, Some(subscription)) {
             Some(odd) => {
                 let server = self.served[&odd].0;
-                self.to_monitor(server, monitor::Input::Refresh { subscription: SubscriptionId(odd), expires_s });
+                self.send_monitor(server, monitor::Input::Refresh { subscription: SubscriptionId(odd), expires_s });
             }
             None if expires_s > 0 => self.refuse(n, subscription, 481, true),
             None => {}
@@ -166,7 +166,7 @@ impl Town {
 
     fn refuse(&mut self, n: usize, subscription: SubscriptionId, code: u16, refresh: bool) {
         let (life, failure) = (self.phones[n].life, Failure::code(code));
-        self.to_desk(n, life, Input::SubscribeFailed { subscription, failure, refresh });
+        self.send_desk(n, life, Input::SubscribeFailed { subscription, failure, refresh });
     }
 
     fn odd(&self, n: usize, even: Option<SubscriptionId>) -> Option<u64> {
