@@ -53,10 +53,9 @@ impl Concealer {
         if let Some(gap) = &self.gap {
             let longer_after_longer = gap.made / 4;
             let fade = (self.rate_hz / 250 + longer_after_longer).min(self.rate_hz / 100).min(samples.len());
-            for i in 0..fade {
-                let made_up = self.invent();
+            for (i, sample) in samples.iter_mut().take(fade).enumerate() {
                 let share = (i as f32 + 0.5) / fade as f32;
-                samples[i] = samples[i] * share + made_up * (1.0 - share);
+                *sample = *sample * share + self.invent() * (1.0 - share);
             }
             self.gap = None;
         }

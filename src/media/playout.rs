@@ -189,3 +189,6 @@ impl Playout {
         (samples * self.codec.clock_rate_hz() as usize / self.rate_hz as usize) as i64
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,7 @@ enum Order {
 /// Where the frames come from and go to.
 enum Sound {
     Files(NoDevice),
-    Devices(Rings),
+    Devices(Box<Rings>),
 }
 
 impl Media {
@@ -307,7 +307,7 @@ fn open(config: &SoundConfig, reports: &mpsc::Sender<MediaReport>) -> Sound {
         SoundConfig::Device => {
             #[cfg(not(feature = "audio"))]
             offer(reports, MediaReport::Trouble("This Perch was built without sound".into()));
-            return Sound::Devices(Rings::default());
+            return Sound::Devices(Box::default());
         }
     };
     let (device, wrong) = NoDevice::open(input.as_deref(), output.as_deref());

@@ -22,7 +22,7 @@ pub enum Encoder {
     /// G.711.
     G711(Law),
     /// G.722.
-    G722(g722::Encoder),
+    G722(Box<g722::Encoder>),
     /// Opus.
     Opus(opus::Encoder),
 }
@@ -32,7 +32,7 @@ impl Encoder {
     pub fn new(codec: Codec, fec: bool, dtx: bool) -> Result<Encoder, ::opus::Error> {
         Ok(match codec {
             Codec::Opus => Encoder::Opus(opus::Encoder::new(fec, dtx)?),
-            Codec::G722 => Encoder::G722(g722::Encoder::default()),
+            Codec::G722 => Encoder::G722(Box::default()),
             Codec::Pcma => Encoder::G711(Law::A),
             Codec::Pcmu => Encoder::G711(Law::Mu),
         })
@@ -61,7 +61,7 @@ pub enum Decoder {
     /// G.711.
     G711(Law),
     /// G.722.
-    G722(g722::Decoder),
+    G722(Box<g722::Decoder>),
     /// Opus.
     Opus(opus::Decoder),
 }
@@ -71,7 +71,7 @@ impl Decoder {
     pub fn new(codec: Codec) -> Result<Decoder, ::opus::Error> {
         Ok(match codec {
             Codec::Opus => Decoder::Opus(opus::Decoder::new()?),
-            Codec::G722 => Decoder::G722(g722::Decoder::default()),
+            Codec::G722 => Decoder::G722(Box::default()),
             Codec::Pcma => Decoder::G711(Law::A),
             Codec::Pcmu => Decoder::G711(Law::Mu),
         })

@@ -93,6 +93,9 @@ impl Drop for Devices {
     }
 }
 
+/// One of the functions of `stream`: a device's stream, and our end of its ring.
+type Opener<S, E> = fn(&cpal::Device, &OnFailure) -> Result<(S, E), String>;
+
 /// An open device; it works until it is dropped.
 struct Open<T> {
     name: DeviceName,
@@ -243,12 +246,7 @@ impl<G: Fn(Given)> Keeper<G> {
     }
 
     /// Opens a device by one of the functions of `stream`; what went wrong is added to `wrong`.
-    fn open<S, E>(
-        &self,
-        name: &DeviceName,
-        wrong: &mut Vec<String>,
-        open: fn(&cpal::Device, &OnFailure) -> Result<(S, E), String>,
-    ) -> Option<(Open<S>, E)> {
+    fn open<S, E>(&self, name: &DeviceName, wrong: &mut Vec<String>, open: Opener<S, E>) -> Option<(Open<S>, E)> {
         let device = self.host.as_ref().and_then(|host| host::find(host, &name.id))?;
         match open(&device, &self.on_failure) {
             Ok((stream, end)) => Some((Open { name: name.clone(), _stream: stream }, end)),
