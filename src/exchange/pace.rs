@@ -21,8 +21,6 @@ pub struct Pace {
     pub paul_arrives: Duration,
     /// A ringing nobody answers ends with 480 (RFC 3261 section 16.6, timer C).
     pub rings_out: Duration,
-    /// How long the caller has for the call after *ready* (RFC 6910 section 7.3: 10 to 20 s), and some for the way.
-    pub recall: Duration,
 }
 
 impl Default for Pace {
@@ -36,13 +34,12 @@ impl Default for Pace {
             nora_talks: Duration::from_secs(10),
             paul_arrives: Duration::from_secs(30),
             rings_out: Duration::from_secs(180),
-            recall: Duration::from_secs(22),
         }
     }
 }
 
 impl Pace {
-    /// The people so many times faster; callers keep their time, since `recall` and `rings_out` stay.
+    /// The people so many times faster; callers keep their time, since `rings_out` stays.
     #[must_use]
     pub fn faster(self, times: u32) -> Pace {
         let times = times.max(1);

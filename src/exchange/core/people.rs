@@ -65,6 +65,20 @@ impl Role {
         }
     }
 
+    /// The display name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::Boris => "Boris Ivanov",
+            Role::Marta => "Marta Rossi",
+            Role::Nora => "Nora Lindqvist",
+            Role::Echo => "Echo",
+            Role::Vera => "Vera Santos",
+            Role::Paul => "Paul Martin",
+            Role::NotFound => "Nobody",
+            Role::Overloaded => "Overloaded",
+        }
+    }
+
     /// What happens to who calls, for the reader of `perch exchange`.
     pub const fn habit(self) -> &'static str {
         match self {
@@ -206,6 +220,11 @@ impl People {
     /// Whether an INVITE would meet *busy*. The echo never is.
     pub(super) fn is_busy(&self, role: Role, now: Moment) -> bool {
         self.private_call(role, now).is_some() || (role != Role::Echo && self.visits.get(&role).is_some_and(|n| *n > 0))
+    }
+
+    /// Whether somebody talks there, rather than that it only rings: Nora never answers.
+    pub(super) fn is_in_use(&self, role: Role, now: Moment) -> bool {
+        self.private_call(role, now).is_some() || (role != Role::Nora && self.is_busy(role, now))
     }
 
     /// Whether the person is logged in.

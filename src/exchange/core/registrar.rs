@@ -74,11 +74,17 @@ impl Registrar {
         out.push(Output::Sip(Outbound::AnswerRegister { request, code: 200, bindings: listed }));
     }
 
-    /// Drops what has run out.
-    pub(super) fn pass(&mut self, now: Moment) {
-        for bindings in self.users.values_mut() {
+    /// Drops what has run out, and names the users it was of.
+    pub(super) fn pass(&mut self, now: Moment) -> Vec<String> {
+        let mut changed = Vec::new();
+        for (user, bindings) in &mut self.users {
+            let before = bindings.len();
             bindings.retain(|b| b.expires > now);
+            if bindings.len() < before {
+                changed.push(user.clone());
+            }
         }
+        changed
     }
 
     /// When `pass` has to be called next.

@@ -10,7 +10,7 @@
 
 use crate::model::media::{Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Header};
-use crate::model::{Moment, SessionId, SipUri};
+use crate::model::{Moment, SessionId, SipUri, SubscriptionId};
 use crate::sip::Outbound;
 
 use super::people::Role;
@@ -34,6 +34,10 @@ pub(super) struct Visit {
     pub voice: Voice,
     /// Where it stands.
     pub stage: Stage,
+    /// It is the call of somebody who waited (RFC 6910 section 6.4), until it is answered.
+    pub waiter: Option<SubscriptionId>,
+    /// The monitor URI that its 180 carried, until it is answered.
+    pub offer: Option<SipUri>,
 }
 
 /// Where a visit stands.
@@ -68,7 +72,7 @@ impl Visits {
     }
 
     /// The ACK came.
-    pub(super) fn confirmed(&mut self, session: SessionId) -> Option<&Visit> {
+    pub(super) fn confirmed(&mut self, session: SessionId) -> Option<&mut Visit> {
         let visit = self.list.iter_mut().find(|v| v.session == session)?;
         visit.stage = Stage::Talking;
         Some(visit)
@@ -105,6 +109,16 @@ impl Visits {
             Stage::Answering | Stage::Talking => None,
         });
         moments.min()
+    }
+
+    /// One of them.
+    pub(super) fn get(&self, session: SessionId) -> Option<&Visit> {
+        self.list.iter().find(|v| v.session == session)
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Visit> {
+        self.list.iter()
     }
 
     /// The calls at one person.

@@ -1,0 +1,3 @@
+//! Native call completion: offers, the queue, the recall.
+
+use super::*;
