@@ -1,7 +1,6 @@
 //! The heart of the demo exchange, without I/O: registrar, people, queue and watchers as one function of input and time.
 
 mod calls;
-mod dice;
 mod people;
 mod queue;
 mod registrar;
@@ -21,7 +20,7 @@ use crate::model::{CompletionCondition, LineId, MessageId, Moment, NameAddr, Ses
 use crate::sip::{Inbound, LineAccount, Outbound};
 
 use super::Pace;
-use dice::Dice;
+use crate::media::rtp::Dice;
 use people::People;
 pub use people::Role;
 use queue::Queue;
@@ -113,7 +112,7 @@ impl Core {
     /// The exchange as it begins; `out` introduces its people to signalling.
     pub fn new(setup: Setup, now: Now, out: &mut Vec<Output>) -> Core {
         let mut dice = Dice::new(setup.seed);
-        let token = dice.hex64();
+        let token = format!("{:016x}", dice.roll());
         let queue = setup.offers_completion.then(|| Queue::new(setup.address, dice, now));
         let mut core = Core {
             address: setup.address,

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use crate::media::rtp::Dice;
 use crate::completion::monitor::{self, Availability, CalleeState, CcBody, Monitor, Policy};
 use crate::model::time::Now;
 use crate::model::{CompletionCondition, Moment, NameAddr, PublicationId, SipUri, SubscriptionId};
@@ -9,7 +10,6 @@ use crate::sip::package::call_completion::{self, CallCompletion, CcState};
 use crate::sip::package::pidf;
 use crate::sip::{IncomingInvite, IncomingSubscribe, Outbound};
 
-use super::dice::Dice;
 use super::people::{People, Role};
 use super::{Output, address_of};
 
@@ -102,7 +102,7 @@ impl Queue {
         if !self.monitor.may_wait(&callee, &caller.uri) {
             return None;
         }
-        let user = format!("cc-{}{}", self.dice.hex64(), self.dice.hex64());
+        let user = format!("cc-{:016x}{:016x}", self.dice.roll(), self.dice.roll());
         let uri = address_of(&user, self.address);
         let offer = monitor::Input::Offer { callee, caller: caller.clone(), uri: uri.clone(), condition };
         self.tell(offer, now, out);
