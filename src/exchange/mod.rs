@@ -162,10 +162,7 @@ fn info(address: SocketAddr, users: Vec<(String, String)>) -> ExchangeInfo {
     ExchangeInfo {
         address,
         realm: REALM,
-        users: users
-            .into_iter()
-            .map(|(user, password)| ExchangeUser { address: of(&user), user, password })
-            .collect(),
+        users: users.into_iter().map(|(user, password)| ExchangeUser { address: of(&user), user, password }).collect(),
         people: Role::ALL
             .into_iter()
             .map(|r| ExchangePerson { user: r.user(), name: r.name(), address: of(r.user()), habit: r.habit() })

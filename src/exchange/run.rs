@@ -32,13 +32,8 @@ pub(super) fn run(
         runtime.block_on(async {
             match open(config, accounts).await {
                 Ok((sip, inbound, address, users)) => {
-                    let setup = Setup {
-                        address,
-                        users,
-                        pace: config.pace,
-                        offers_completion: config.offers_completion,
-                        seed,
-                    };
+                    let setup =
+                        Setup { address, users, pace: config.pace, offers_completion: config.offers_completion, seed };
                     let shell = Shell::new(setup, sip);
                     // Whoever asked for the exchange may have gone; then `stop` is closed too.
                     let _ = listening.send(Ok(address));

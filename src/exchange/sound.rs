@@ -154,13 +154,7 @@ async fn speak(
 }
 
 /// An error is an ICMP answer to something we sent: they are not there yet, or no more.
-fn receive(
-    session: &mut Session,
-    got: io::Result<(usize, SocketAddr)>,
-    buffer: &[u8],
-    on_rtcp_port: bool,
-    at: Moment,
-) {
+fn receive(session: &mut Session, got: io::Result<(usize, SocketAddr)>, buffer: &[u8], on_rtcp_port: bool, at: Moment) {
     if let Ok((length, from)) = got {
         let datagram = buffer[..length].to_vec();
         session.receive(&Arrived { from, at, on_rtcp_port, datagram });

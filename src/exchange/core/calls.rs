@@ -69,14 +69,7 @@ impl Core {
     }
 
     /// Somebody breaks into a conversation that a watcher was told of (RFC 3911).
-    fn joins(
-        &mut self,
-        invite: &IncomingInvite,
-        role: Role,
-        join: &DialogIds,
-        now: Now,
-        out: &mut Vec<Output>,
-    ) {
+    fn joins(&mut self, invite: &IncomingInvite, role: Role, join: &DialogIds, now: Now, out: &mut Vec<Output>) {
         let state = self.person_state(role, now.moment);
         if !state.talks.iter().any(|t| t.confirmed && names(join, &t.dialog)) {
             out.push(refuse(invite.session, 481, Vec::new()));

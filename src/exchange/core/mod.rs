@@ -5,10 +5,10 @@ mod people;
 mod queue;
 mod registrar;
 mod state;
-mod visits;
-mod watchers;
 #[cfg(test)]
 mod tests;
+mod visits;
+mod watchers;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;

@@ -40,16 +40,8 @@ pub enum Role {
 
 impl Role {
     /// Everybody.
-    pub const ALL: [Role; 8] = [
-        Role::Boris,
-        Role::Marta,
-        Role::Nora,
-        Role::Echo,
-        Role::Vera,
-        Role::Paul,
-        Role::NotFound,
-        Role::Overloaded,
-    ];
+    pub const ALL: [Role; 8] =
+        [Role::Boris, Role::Marta, Role::Nora, Role::Echo, Role::Vera, Role::Paul, Role::NotFound, Role::Overloaded];
 
     /// The user part.
     pub const fn user(self) -> &'static str {

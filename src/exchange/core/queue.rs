@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 
-use crate::media::rtp::Dice;
 use crate::completion::monitor::{self, Availability, CalleeState, CcBody, Monitor, Policy};
+use crate::media::rtp::Dice;
 use crate::model::time::Now;
 use crate::model::{CompletionCondition, Moment, NameAddr, PublicationId, SipUri, SubscriptionId};
 use crate::sip::package::call_completion::{self, CallCompletion, CcState};
@@ -49,8 +49,8 @@ pub(super) struct Publish {
 }
 
 impl Queue {
-    pub(super) fn new(address: SocketAddr, mut dice: Dice, now: Now) -> Queue {
-        let mut monitor = Monitor::new(dice.roll());
+    pub(super) fn new(address: SocketAddr, dice: Dice, now: Now) -> Queue {
+        let mut monitor = Monitor::new();
         // Nobody is waiting yet, so introducing the addresses asks for nothing.
         let mut nothing = Vec::new();
         for role in Role::ALL.into_iter().filter(|r| r.is_person()) {
@@ -111,7 +111,8 @@ impl Queue {
 
     /// Whether this INVITE is the call of somebody who waited.
     pub(super) fn recognise(&self, invite: &IncomingInvite) -> Option<Recalled> {
-        let known = self.monitor.recognise(&invite.request_uri, &invite.from.uri)?;
+        let named = Role::of(&invite.request_uri.user_display()).map(|r| address_of(r.user(), self.address));
+        let known = self.monitor.recognise(&invite.request_uri, named.as_ref(), &invite.from.uri)?;
         let role = Role::of(&known.callee.user_display())?;
         Some(Recalled { role, waiter: known.subscription })
     }
@@ -153,13 +154,7 @@ impl Queue {
     }
 
     /// A SUBSCRIBE for call completion; `role` is whom the Request-URI names, if it names anybody.
-    pub(super) fn subscribe(
-        &mut self,
-        wish: &IncomingSubscribe,
-        role: Option<Role>,
-        now: Now,
-        out: &mut Vec<Output>,
-    ) {
+    pub(super) fn subscribe(&mut self, wish: &IncomingSubscribe, role: Option<Role>, now: Now, out: &mut Vec<Output>) {
         let subscribe = monitor::Input::Subscribe {
             subscription: wish.subscription,
             request_uri: wish.request_uri.clone(),

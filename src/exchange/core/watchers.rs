@@ -122,7 +122,9 @@ impl Watcher {
         self.expires = now + std::time::Duration::from_secs(u64::from(expires_s));
         out.push(Output::Sip(Outbound::AcceptSubscription { subscription: self.subscription, expires_s }));
         if expires_s == 0 {
-            out.push(self.notify(NotifyState::Terminated { reason: Some("timeout".into()), retry_after_s: None }, state));
+            out.push(
+                self.notify(NotifyState::Terminated { reason: Some("timeout".into()), retry_after_s: None }, state),
+            );
         } else {
             self.tell(state, state, now, out);
         }

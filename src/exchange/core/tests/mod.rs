@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::model::media::{Codec, MediaDirection};
-use crate::model::signal::{DialogIds, EventHeader, Failure, NotifyState};
+use crate::model::signal::{DialogIds, EventHeader, NotifyState};
 use crate::model::{PublicationId, SubscriptionId, WallTime};
 use crate::sip::{IncomingInvite, IncomingSubscribe};
 

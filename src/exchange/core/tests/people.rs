@@ -119,10 +119,7 @@ fn a_person_thanks_for_a_message_once() {
         (4.0, Message("anna", "503", "hello")),
         (5.0, Message("boris", "marta", "hello")),
     ];
-    let told = [
-        "1 register 200 1",
-        "1 route anna sip:anna@127.0.0.1:7000",
-        "2 line 1 to sip:anna@127.0.0.1:7000: Thank you",
-    ];
+    let told =
+        ["1 register 200 1", "1 route anna sip:anna@127.0.0.1:7000", "2 line 1 to sip:anna@127.0.0.1:7000: Thank you"];
     check(false, &story, &told);
 }
