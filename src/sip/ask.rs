@@ -18,11 +18,9 @@ use crate::model::signal::Failure;
 /// A request of ours has its answer after so long, or fails. The stack's own limit is 32 s a try.
 const DEADLINE: Duration = Duration::from_secs(32);
 
-/// A final answer, 2xx or not, and the request that got it.
+/// A final answer, 2xx or not.
 pub(super) struct Answer {
-    /// As it went out last.
-    pub(super) request: Request,
-    /// Its final answer.
+    /// It.
     pub(super) response: Response,
     /// The way it took.
     pub(super) way: Way,
@@ -87,7 +85,7 @@ async fn converse(line: &Line, way: Way, mut request: Request, cseq: &AtomicU32)
         };
         match with_credentials(line, &sent.0.request, &response, &mut attempts, cseq) {
             Some(again) => request = again,
-            None => return Ok(Answer { request: sent.0.request.clone(), response, way }),
+            None => return Ok(Answer { response, way }),
         }
     }
 }

@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use rsipstack::resolver::SipResolver;
 use rsipstack::transaction::TransactionReceiver;
 use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
 
 use super::auth::Gate;
+use super::event::{notifier, subscriber};
 use super::incoming::{Incoming, Replier};
 use super::line::Line;
 use super::seam::Inbound;
@@ -17,7 +19,7 @@ use super::session;
 use super::stack::Stack;
 use super::tap::{Tap, TraceSink};
 use crate::model::signal::Failure;
-use crate::model::{LineId, SessionId, SipUri};
+use crate::model::{LineId, PublicationId, SessionId, SipUri, SubscriptionId};
 
 /// Takes requests that arrive within a dialog.
 pub(super) type Mailbox = Arc<dyn Fn(Incoming) + Send + Sync>;
@@ -49,6 +51,7 @@ pub(super) struct Context {
     roots: Option<Arc<[u8]>>,
     new_stacks: mpsc::UnboundedSender<(Arc<Stack>, TransactionReceiver)>,
     stacks: tokio::sync::Mutex<HashMap<(IpAddr, u16), Weak<Stack>>>,
+    stop: CancellationToken,
     tables: Mutex<Tables>,
     owners: Mutex<Owners>,
     odd: AtomicU64,
@@ -59,6 +62,12 @@ pub(super) struct Context {
 pub(super) struct Owners {
     /// Calls.
     pub(super) sessions: HashMap<SessionId, session::Sender>,
+    /// Our subscriptions.
+    pub(super) subscriptions: HashMap<SubscriptionId, subscriber::Sender>,
+    /// Subscriptions that others have with us.
+    pub(super) notifiers: HashMap<SubscriptionId, notifier::Sender>,
+    /// PUBLISH requests that wait for an answer of the core.
+    pub(super) publications: HashMap<PublicationId, Replier>,
     /// REGISTER requests that wait for an answer of the core (exchange only).
     pub(super) registers: HashMap<u64, Replier>,
 }
@@ -88,6 +97,7 @@ impl Context {
             roots: super::trust::roots(config.trusted_roots.as_deref()),
             new_stacks,
             stacks: tokio::sync::Mutex::default(),
+            stop: CancellationToken::new(),
             tables: Mutex::default(),
             owners: Mutex::default(),
             odd: AtomicU64::new(1),
@@ -98,6 +108,28 @@ impl Context {
     pub(super) async fn tell(&self, what: Inbound) {
         if self.inbound.send(what).await.is_err() {
             tracing::debug!("the core is gone");
+        }
+    }
+
+    /// Runs a task until it ends or signalling stops.
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = task => {}
+                () = stop.cancelled() => {}
+            }
+        });
+    }
+
+    /// Ends every task and closes every endpoint.
+    pub(super) async fn stop(&self) {
+        self.stop.cancel();
+        for stack in self.stacks.lock().await.values().filter_map(Weak::upgrade) {
+            stack.close();
+        }
+        if let Some(house) = &self.house {
+            house.stack.close();
         }
     }
 

@@ -73,9 +73,9 @@ impl Dialog {
         remote: String,
         target: SipUri,
         routes: Vec<String>,
-        cseq: u32,
+        cseq: Arc<AtomicU32>,
     ) -> Dialog {
-        Dialog { ids, target, routes, cseq: Arc::new(AtomicU32::new(cseq)), local, remote, remote_cseq: None }
+        Dialog { ids, target, routes, cseq, local, remote, remote_cseq: None }
     }
 
     /// A request within the dialog, under the next sequence number.

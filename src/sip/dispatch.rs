@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::auth::Verdict;
 use super::context::Context;
+use super::event::{self, notifier, publish};
 use super::header::contact::{self, Contacts};
 use super::incoming::Incoming;
 use super::request;
@@ -54,6 +55,9 @@ async fn dispatch(context: &Arc<Context>, incoming: Incoming) {
     match method {
         Method::Invite => session::arrive(context.clone(), incoming).await,
         Method::Message => message::arrive(context, incoming, None).await,
+        Method::Subscribe => notifier::arrive(context, incoming).await,
+        Method::Publish => publish::arrive(context, incoming, None).await,
+        Method::Notify => event::unsolicited(context, incoming).await,
         Method::Options => incoming.reply(200, &abilities()),
         Method::Register if context.gate.is_some() => registration(context, incoming).await,
         Method::Bye | Method::Cancel | Method::Info | Method::Update | Method::PRack => incoming.reply(481, &[]),

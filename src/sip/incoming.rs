@@ -129,11 +129,6 @@ impl Replier {
         tag.clone_into(&mut self.tag);
     }
 
-    /// Our tag, where the request came without one.
-    pub(super) fn tag(&self) -> &str {
-        &self.tag
-    }
-
     /// Answers; after a final answer nothing more is sent.
     pub(super) fn respond(&mut self, code: u16, headers: &[Header], body: Option<(&str, String)>) {
         if self.done {

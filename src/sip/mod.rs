@@ -9,6 +9,7 @@ mod auth;
 mod context;
 mod dialog;
 mod dispatch;
+mod event;
 mod failure;
 pub mod header;
 mod incoming;

@@ -8,15 +8,21 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::context::Context;
+use super::event::{notifier, publish, subscriber};
 use super::register;
 use super::seam::{Inbound, Outbound};
 use super::{message, session};
-use crate::model::signal::{Failure, Header};
+use crate::model::signal::{Failure, Header, NotifyState};
 use crate::model::{LineId, SessionId, SipUri};
+
+/// When nobody can ask any more, lines still take their leave within this time.
+const LEAVE: Duration = Duration::from_secs(3);
 
 /// Routes until `Shutdown`, or until nobody can ask any more.
 pub(super) async fn run(context: Arc<Context>, mut orders: mpsc::UnboundedReceiver<Outbound>) {
     let mut lines: HashMap<LineId, mpsc::UnboundedSender<register::Mail>> = HashMap::new();
+    let mut limit = LEAVE;
+    let mut asked = false;
     while let Some(out) = orders.recv().await {
         match out {
             Outbound::Line(account) => match lines.get(&account.line) {
@@ -37,16 +43,22 @@ pub(super) async fn run(context: Arc<Context>, mut orders: mpsc::UnboundedReceiv
                 None => context.tell(Inbound::Unregistered { line: id }).await,
             },
             Outbound::Shutdown { within_ms } => {
-                shut_down(&context, lines, Duration::from_millis(within_ms)).await;
-                return context.tell(Inbound::Stopped).await;
+                limit = Duration::from_millis(within_ms);
+                asked = true;
+                break;
             }
             other => route(&context, other).await,
         }
     }
+    shut_down(&context, lines, limit).await;
+    context.stop().await;
+    if asked {
+        context.tell(Inbound::Stopped).await;
+    }
 }
 
 async fn route(context: &Arc<Context>, out: Outbound) {
-    match out {
+    match &out {
         Outbound::Invite { .. } => session::call(context.clone(), out).await,
         Outbound::Cancel(session)
         | Outbound::Ring { session, .. }
@@ -55,35 +67,80 @@ async fn route(context: &Arc<Context>, out: Outbound) {
         | Outbound::Reinvite { session, .. }
         | Outbound::HangUp { session }
         | Outbound::Refer { session, .. }
-        | Outbound::InfoDigit { session, .. } => to_session(context, session, out).await,
+        | Outbound::InfoDigit { session, .. } => {
+            let owner = context.owners().sessions.get(session).cloned();
+            hand_over(context, owner, out, session::Mail::Out, |mail| match mail {
+                session::Mail::Out(out) => Some(out),
+                _ => None,
+            })
+            .await;
+        }
+        Outbound::Subscribe { .. } | Outbound::Restore { .. } => subscriber::start(context, out),
+        Outbound::Resubscribe { subscription, .. }
+        | Outbound::Unsubscribe(subscription)
+        | Outbound::Publish { within: Some(subscription), .. } => {
+            let owner = context.owners().subscriptions.get(subscription).cloned();
+            hand_over(context, owner, out, subscriber::Mail::Out, |mail| match mail {
+                subscriber::Mail::Out(out) => Some(out),
+                _ => None,
+            })
+            .await;
+        }
+        Outbound::AcceptSubscription { subscription, .. }
+        | Outbound::RejectSubscription { subscription, .. }
+        | Outbound::Notify { subscription, .. } => {
+            let owner = context.owners().notifiers.get(subscription).cloned();
+            hand_over(context, owner, out, notifier::Mail::Out, |mail| match mail {
+                notifier::Mail::Out(out) => Some(out),
+                _ => None,
+            })
+            .await;
+        }
+        Outbound::Publish { within: None, .. } => {
+            tokio::spawn(publish::send(context.clone(), out));
+        }
+        Outbound::AnswerPublish { .. } => publish::answer(context, &out),
         Outbound::Message { .. } => {
             tokio::spawn(message::send(context.clone(), out));
         }
-        Outbound::AnswerRegister { request, code, bindings } => answer_register(context, request, code, &bindings),
-        _ => {}
+        Outbound::AnswerRegister { request, code, bindings } => answer_register(context, *request, *code, bindings),
+        Outbound::Route { .. } => {}
+        Outbound::Line(_) | Outbound::Register(_) | Outbound::DropLine(_) | Outbound::Shutdown { .. } => {}
     }
 }
 
-/// A session that is gone cannot do what is asked; what must be answered is answered here.
-async fn to_session(context: &Context, session: SessionId, out: Outbound) {
-    let owner = context.owners().sessions.get(&session).cloned();
+/// Into the owner's mailbox, or back to the core if the owner is gone.
+async fn hand_over<M>(
+    context: &Context,
+    owner: Option<mpsc::UnboundedSender<M>>,
+    out: Outbound,
+    wrap: impl FnOnce(Outbound) -> M,
+    unwrap: impl FnOnce(M) -> Option<Outbound>,
+) {
     let left = match owner {
-        Some(owner) => match owner.send(session::Mail::Out(out)) {
-            Ok(()) => None,
-            Err(mpsc::error::SendError(session::Mail::Out(out))) => Some(out),
-            Err(_) => None,
-        },
+        Some(owner) => owner.send(wrap(out)).err().and_then(|mpsc::error::SendError(mail)| unwrap(mail)),
         None => Some(out),
     };
-    let gone = || Failure::local(481, "The call is over");
-    match left {
-        Some(Outbound::Reinvite { .. }) => context.tell(Inbound::ChangeFailed { session, failure: gone() }).await,
-        Some(Outbound::Answer { .. }) => context.tell(Inbound::Failed { session, failure: gone() }).await,
-        Some(Outbound::Refer { .. }) => {
-            context.tell(Inbound::TransferProgress { session, code: 481, last: true }).await;
-        }
-        _ => {}
+    if let Some(out) = left {
+        gone(context, out).await;
     }
+}
+
+/// What the owner of a dialog that is gone cannot do is answered here, once.
+pub(super) async fn gone(context: &Context, out: Outbound) {
+    let failure = Failure::local(481, "It is over");
+    let told = match out {
+        Outbound::Reinvite { session, .. } => Inbound::ChangeFailed { session, failure },
+        Outbound::Answer { session, .. } => Inbound::Failed { session, failure },
+        Outbound::Refer { session, .. } => Inbound::TransferProgress { session, code: 481, last: true },
+        Outbound::Resubscribe { subscription, .. } => Inbound::SubscribeFailed { subscription, failure, refresh: true },
+        Outbound::Unsubscribe(subscription) => Inbound::Unsubscribed { subscription },
+        Outbound::Publish { publication, .. } => Inbound::PublishFailed { publication, failure },
+        Outbound::Notify { subscription, state: NotifyState::Active { .. }, .. }
+        | Outbound::AcceptSubscription { subscription, .. } => Inbound::NotifyFailed { subscription, failure },
+        _ => return,
+    };
+    context.tell(told).await;
 }
 
 fn answer_register(context: &Context, request: u64, code: u16, bindings: &[(SipUri, u32)]) {

@@ -169,6 +169,11 @@ impl Stack {
         self.local
     }
 
+    /// Closes its sockets; nothing comes or goes any more.
+    pub(super) fn close(&self) {
+        self.cancel.cancel();
+    }
+
     /// User-Agent and Server.
     pub(super) fn agent(&self) -> &str {
         &self.agent

@@ -115,7 +115,7 @@ async fn start(
     session.dialog = Some(dialog);
     session.placed_by_us = false;
     session.open = 1;
-    tokio::spawn(session.run(mails));
+    context.spawn(session.run(mails));
     context.tell(Inbound::Incoming(Box::new(told))).await;
 }
 

@@ -55,7 +55,8 @@ pub(super) async fn call(context: Arc<Context>, out: Outbound) {
     let Outbound::Invite { session: id, line, target, to, media, headers } = out else { return };
     let (us, mails) = mpsc::unbounded_channel();
     context.owners().sessions.insert(id, us.clone());
-    tokio::spawn(async move {
+    let spawner = context.clone();
+    spawner.spawn(async move {
         match context.line(line).await {
             Ok(line) => {
                 let hop = line.hop_for(&target);

@@ -27,6 +27,7 @@ use super::dialog::Dialog;
 use super::incoming::{Aftermath, Incoming};
 use super::line::Line;
 use super::request;
+use super::router;
 use super::seam::{Inbound, Outbound};
 use crate::model::SessionId;
 use crate::model::media::LocalMedia;
@@ -147,6 +148,12 @@ impl Session {
             self.line.stack.tap.unwatch(call_id);
         }
         self.context.owners().sessions.remove(&self.id);
+        mails.close();
+        while let Some(mail) = mails.recv().await {
+            if let Mail::Out(out) = mail {
+                router::gone(&self.context, out).await;
+            }
+        }
     }
 
     async fn handle(&mut self, mail: Mail) {
@@ -242,7 +249,7 @@ impl Session {
         let (context, line, us) = (self.context.clone(), self.line.clone(), self.us.clone());
         let cseq = self.cseq.clone();
         self.open += 1;
-        tokio::spawn(async move {
+        self.context.spawn(async move {
             let result = ask(&context, &line, &hop, request, &cseq).await.map(Box::new);
             // A session that is gone does not mind.
             let _ = us.send(Mail::Asked(what, result));

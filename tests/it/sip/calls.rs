@@ -119,6 +119,15 @@ async fn a_call_to_a_dead_port_fails_at_once() {
 }
 
 #[tokio::test]
+async fn leaving_hangs_up_first() {
+    let (mut anna, mut exchange, at) = anna_and_boris().await;
+    talking(&mut anna, &mut exchange, &format!("sip:boris@{at}")).await;
+    anna.sip.send(Outbound::Shutdown { within_ms: 2000 });
+    wait!(exchange, Inbound::HungUp { lost: false, .. } => ());
+    wait!(anna, Inbound::Stopped => ());
+}
+
+#[tokio::test]
 async fn digits_go_by_info_in_their_order() {
     let (mut anna, mut exchange, at) = anna_and_boris().await;
     talking(&mut anna, &mut exchange, &format!("sip:boris@{at}")).await;

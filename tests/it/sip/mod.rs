@@ -1,6 +1,7 @@
 //! Signalling over real sockets on loopback: a phone and an exchange, each a `Sip`, talk to each other.
 
 mod calls;
+mod events;
 mod register;
 
 use std::net::SocketAddr;
@@ -104,6 +105,17 @@ pub(crate) fn uri(text: &str) -> SipUri {
 
 pub(crate) fn media(port: u16, direction: MediaDirection) -> LocalMedia {
     LocalMedia { rtp_port: port, codecs: vec![Codec::Pcma, Codec::Pcmu], direction, ptime_ms: 20 }
+}
+
+/// The phone un-registers and stops.
+pub(crate) async fn leave(phone: &mut Phone, exchange: &mut Phone) {
+    phone.sip.send(Outbound::Shutdown { within_ms: 2000 });
+    let (request, contacts) =
+        wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));
+    assert!(contacts.iter().all(|(_, left)| *left == 0));
+    exchange.sip.send(Outbound::AnswerRegister { request, code: 200, bindings: Vec::new() });
+    wait!(phone, Inbound::Unregistered { .. } => ());
+    wait!(phone, Inbound::Stopped => ());
 }
 
 /// Anna registered at an exchange where `boris` is a line of the exchange's own.
