@@ -18,7 +18,7 @@ use super::seam::Inbound;
 use super::session;
 use super::stack::Stack;
 use super::tap::{Tap, TraceSink};
-use crate::model::signal::Failure;
+use crate::model::signal::{DialogIds, Failure};
 use crate::model::{LineId, PublicationId, SessionId, SipUri, SubscriptionId};
 
 /// Takes requests that arrive within a dialog.
@@ -62,6 +62,10 @@ pub(super) struct Context {
 pub(super) struct Owners {
     /// Calls.
     pub(super) sessions: HashMap<SessionId, session::Sender>,
+    /// Calls that are up: dialog and remote target, for transfers.
+    pub(super) dialogs: HashMap<SessionId, (DialogIds, SipUri)>,
+    /// Calls that we were asked to place, and the session in which we were asked.
+    pub(super) referred: HashMap<SessionId, session::Sender>,
     /// Our subscriptions.
     pub(super) subscriptions: HashMap<SubscriptionId, subscriber::Sender>,
     /// Subscriptions that others have with us.

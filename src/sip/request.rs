@@ -1,7 +1,8 @@
 //! Making and reading messages: headers by name, bodies by type, URIs to and from the stack's own.
 
 use rsipstack::sip::headers::make_header;
-use rsipstack::sip::{Headers, Method, Request, Response, StatusCode, Uri, Version};
+use rsipstack::sip::param::{OtherParam, OtherParamValue};
+use rsipstack::sip::{Headers, Method, Param, Request, Response, StatusCode, Uri, Version};
 
 use super::header::{self, params};
 use crate::model::signal::Header;
@@ -215,6 +216,11 @@ pub(super) fn stack_uri(uri: &SipUri) -> Option<Uri> {
     if let Some(auth) = &mut out.auth {
         auth.user = uri.user_display();
     }
+    // As they were written: the stack's own words for the known ones differ in case.
+    let param = |(name, value): &(String, Option<String>)| {
+        Param::Other(OtherParam::new(name), value.as_ref().map(OtherParamValue::new))
+    };
+    out.params = uri.params.iter().map(param).collect();
     Some(out)
 }
 

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
-use super::{Mail, Session, Stage};
+use super::{Mail, Session, Stage, timer};
 use crate::model::SessionId;
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Failure, Header};
 use crate::sip::context::Context;
 use crate::sip::dialog::Dialog;
+use crate::sip::header::session_expires::MIN_SE_S;
 use crate::sip::header::{dialog_ref, reason};
 use crate::sip::incoming::{Aftermath, Incoming, Replier};
 use crate::sip::line::{Line, new_tag};
@@ -43,6 +45,9 @@ pub(super) async fn arrive(context: Arc<Context>, incoming: Incoming) {
         .collect();
     if !unknown.is_empty() {
         return incoming.reply(420, &[("Unsupported".to_owned(), unknown.join(", "))]);
+    }
+    if timer::is_too_brief(headers) {
+        return incoming.reply(422, &[("Min-SE".to_owned(), MIN_SE_S.to_string())]);
     }
     let body = request::body(headers, &incoming.request().body);
     if body.as_ref().is_some_and(|(kind, _)| kind != "application/sdp") {
@@ -135,14 +140,13 @@ impl Session {
     pub(super) async fn answer(&mut self, media: LocalMedia, extra: Vec<Header>) {
         let mut headers = self.standard_headers();
         headers.extend(extra);
-        let (ip, session, version) = (self.line.stack.local().ip(), self.sdp_session, self.sdp_version);
         let Stage::Arriving(arriving) = &mut self.stage else { return };
         if !arriving.alive || arriving.answered.is_some() {
             return;
         }
         self.media = media.clone();
         let (body, outcome) = match &arriving.offer {
-            Some(offer) => match sdp::answer(offer, &media, ip, session, version) {
+            Some(offer) => match self.sdp.answer(offer, &media) {
                 Ok((text, agreed)) => (text, Ok(agreed)),
                 Err(error) => {
                     arriving.replier.respond(488, &headers, None);
@@ -152,8 +156,13 @@ impl Session {
                     return self.tell(Inbound::Failed { session: self.id, failure }).await;
                 }
             },
-            None => (sdp::offer(&media, ip, session, version), Err(media)),
+            None => (self.sdp.offer(&media), Err(media)),
         };
+        if let Some((agreed, said)) = timer::of_request(&arriving.replier.request().headers, Instant::now()) {
+            self.timer = Some(agreed);
+            headers.extend(said);
+        }
+        self.they_update = request::tokens(&arriving.replier.request().headers, "Allow").iter().any(|m| m == "update");
         arriving.replier.respond(200, &headers, Some(("application/sdp", body)));
         arriving.answered = Some(outcome);
     }
@@ -189,11 +198,14 @@ impl Session {
                 let agreed = match arriving.answered.take() {
                     Some(Ok(agreed)) => Some(agreed),
                     Some(Err(media)) => {
-                        request::sdp(&ack.headers, &ack.body).and_then(|s| sdp::read_answer(&s, &media).ok())
+                        request::sdp(&ack.headers, &ack.body).and_then(|s| self.sdp.read_answer(&s, &media).ok())
                     }
                     None => return,
                 };
                 self.stage = Stage::Confirmed;
+                if let Some(dialog) = &self.dialog {
+                    self.context.owners().dialogs.insert(self.id, (dialog.ids.clone(), dialog.target.clone()));
+                }
                 match agreed {
                     Some(agreed) => self.tell(Inbound::Confirmed { session: self.id, agreed }).await,
                     None => {

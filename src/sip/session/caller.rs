@@ -8,7 +8,7 @@ use rsipstack::sip::{Method, Request, Response};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
-use super::{Asked, Mail, Sender, Session, Stage};
+use super::{Asked, Mail, Sender, Session, Stage, timer};
 use crate::model::media::Agreed;
 use crate::model::signal::{CallInfo, DialogIds, Failure, Header};
 use crate::model::{NameAddr, SipUri};
@@ -19,7 +19,6 @@ use crate::sip::dialog::{self, Dialog};
 use crate::sip::failure;
 use crate::sip::line::{Line, new_call_id, new_tag};
 use crate::sip::request::{self, Draft};
-use crate::sip::sdp;
 use crate::sip::seam::{Inbound, Outbound};
 use crate::sip::stack::{self, Hop, Progress, Sent};
 
@@ -73,11 +72,16 @@ pub(super) async fn call(context: Arc<Context>, out: Outbound) {
                 };
                 let stage = Stage::Calling(Box::new(calling));
                 let mut session = Session::new(context, id, line, us, stage, media);
+                session.referrer = session.context.owners().referred.remove(&id);
                 session.invite(&target, to, headers).await;
                 session.run(mails).await;
             }
             Err(failure) => {
                 context.owners().sessions.remove(&id);
+                if let Some(referrer) = context.owners().referred.remove(&id) {
+                    // The transferor may have hung up.
+                    let _ = referrer.send(Mail::Placed(failure.code, failure.phrase.clone()));
+                }
                 context.tell(Inbound::Failed { session: id, failure }).await;
             }
         }
@@ -97,7 +101,7 @@ impl Session {
         let mut headers = self.standard_headers();
         headers.push(("Allow-Events".to_owned(), request::ALLOW_EVENTS.to_owned()));
         headers.extend(extra);
-        let offer = sdp::offer(&self.media, self.line.stack.local().ip(), self.sdp_session, self.sdp_version);
+        let offer = self.sdp.offer(&self.media);
         let routes = self.line.routes();
         let draft = Draft {
             method: Method::Invite,
@@ -189,8 +193,9 @@ impl Session {
         }
         calling.heard.push(seen);
         let early =
-            request::sdp(&response.headers, &response.body).and_then(|s| sdp::read_answer(&s, &self.media).ok());
+            request::sdp(&response.headers, &response.body).and_then(|s| self.sdp.read_answer(&s, &self.media).ok());
         let phrase = request::phrase(&response);
+        self.report_to_referrer(code, &phrase);
         self.tell(Inbound::Provisional { session: self.id, code, phrase, offers, early, dialog: ids }).await;
     }
 
@@ -254,7 +259,7 @@ impl Session {
             return;
         }
         let headers = &response.headers;
-        let agreed = request::sdp(headers, &response.body).map(|s| sdp::read_answer(&s, &self.media));
+        let agreed = request::sdp(headers, &response.body).map(|s| self.sdp.read_answer(&s, &self.media));
         let agreed: Option<Agreed> = match agreed {
             Some(Ok(agreed)) => Some(agreed),
             Some(Err(error)) => {
@@ -272,8 +277,12 @@ impl Session {
             remote: remote.map(|a| a.name),
             supported: request::tokens(headers, "Supported"),
         };
+        self.context.owners().dialogs.insert(self.id, (dialog.ids.clone(), dialog.target.clone()));
         self.dialog = Some(dialog);
+        self.timer = timer::of_answer(headers, Instant::now());
+        self.they_update = request::tokens(headers, "Allow").iter().any(|m| m == "update");
         self.stage = Stage::Confirmed;
+        self.report_to_referrer(200, "OK");
         self.tell(told).await;
         if agreed.is_none() {
             self.send_bye(Some("SIP;cause=488;text=\"Not Acceptable Here\""));
@@ -324,7 +333,16 @@ impl Session {
             }
         }
         self.over();
+        self.report_to_referrer(failure.code, &failure.phrase);
         self.tell(Inbound::Failed { session: self.id, failure }).await;
+    }
+
+    /// Whoever asked us to place this call hears how it goes (RFC 3515 section 2.4.4).
+    fn report_to_referrer(&self, code: u16, phrase: &str) {
+        if let Some(referrer) = &self.referrer {
+            // The transferor may have hung up.
+            let _ = referrer.send(Mail::Placed(code, phrase.to_owned()));
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use rsipstack::transaction::random_text;
 use tokio::time::Instant;
 
 use super::caller::send;
-use super::{Asked, Session, Stage};
+use super::{Session, Stage, timer};
 use crate::model::media::LocalMedia;
 use crate::model::signal::Failure;
 use crate::sip::ask::with_credentials;
@@ -16,7 +16,6 @@ use crate::sip::auth::Attempts;
 use crate::sip::failure;
 use crate::sip::incoming::{Aftermath, Incoming, Replier};
 use crate::sip::request;
-use crate::sip::sdp;
 use crate::sip::seam::Inbound;
 use crate::sip::stack::Sent;
 
@@ -36,6 +35,8 @@ struct Ours {
     sent: Option<Sent>,
     attempts: Attempts,
     glares: u8,
+    /// A refresh of the session timer: nobody has asked for it.
+    quiet: bool,
     retry: Option<Instant>,
 }
 
@@ -70,21 +71,32 @@ impl Session {
         self.next_change().await;
     }
 
+    /// Refreshes the session timer with the sound as it is.
+    pub(super) async fn refresh_by_invite(&mut self, media: LocalMedia) {
+        if self.change.ours.is_none() && self.change.theirs.is_none() && self.change.waiting.is_empty() {
+            let (attempts, quiet) = (Attempts::default(), true);
+            self.change.ours = Some(Ours { media, sent: None, attempts, glares: 0, quiet, retry: None });
+            self.send_change().await;
+        }
+    }
+
     async fn next_change(&mut self) {
         if self.change.ours.is_some() || self.change.theirs.is_some() {
             return;
         }
         if let Some(media) = self.change.waiting.pop_front() {
-            self.sdp_version += 1;
-            self.change.ours = Some(Ours { media, sent: None, attempts: Attempts::default(), glares: 0, retry: None });
+            self.change.ours =
+                Some(Ours { media, sent: None, attempts: Attempts::default(), glares: 0, quiet: false, retry: None });
             self.send_change().await;
         }
     }
 
     async fn send_change(&mut self) {
         let (Some(dialog), Some(ours)) = (&self.dialog, &self.change.ours) else { return };
-        let offer = sdp::offer(&ours.media, self.line.stack.local().ip(), self.sdp_session, self.sdp_version);
-        let request = dialog.request(Method::Invite, self.standard_headers(), Some(("application/sdp", offer)));
+        let offer = self.sdp.offer(&ours.media);
+        let mut headers = self.standard_headers();
+        headers.extend(self.timer_header());
+        let request = dialog.request(Method::Invite, headers, Some(("application/sdp", offer)));
         let hop = dialog.hop(&self.line);
         let result = match request {
             Some(request) => send(&self.line, &self.context, &hop, request, &self.us).await,
@@ -120,17 +132,18 @@ impl Session {
         let Some(ours) = &mut self.change.ours else { return };
         let Some(sent) = ours.sent.take() else { return };
         if (200..300).contains(&code) {
-            let agreed = request::sdp(&response.headers, &response.body).map(|s| sdp::read_answer(&s, &ours.media));
-            let media = ours.media.clone();
+            let agreed = request::sdp(&response.headers, &response.body).map(|s| self.sdp.read_answer(&s, &ours.media));
+            let (media, ours_to_tell) = (ours.media.clone(), !ours.quiet);
             self.change.ours = None;
             if let Some(dialog) = &mut self.dialog {
                 dialog.refresh_target(&response.headers);
             }
             match agreed {
-                Some(Ok(agreed)) => {
+                Some(Ok(agreed)) if ours_to_tell => {
                     self.media = media;
                     self.tell(Inbound::MediaChanged { session: self.id, agreed, by_them: false }).await;
                 }
+                Some(Ok(_)) => self.timer = timer::of_answer(&response.headers, Instant::now()).or(self.timer),
                 _ => {
                     let failure = Failure { phrase: "Their answer cannot be read".to_owned(), ..Failure::code(488) };
                     self.tell(Inbound::ChangeFailed { session: self.id, failure }).await;
@@ -164,8 +177,10 @@ impl Session {
     }
 
     async fn change_failed(&mut self, failure: Failure) {
-        self.change.ours = None;
-        self.tell(Inbound::ChangeFailed { session: self.id, failure: failure.clone() }).await;
+        let quiet = self.change.ours.take().is_some_and(|ours| ours.quiet);
+        if !quiet {
+            self.tell(Inbound::ChangeFailed { session: self.id, failure: failure.clone() }).await;
+        }
         self.lost_if_gone(&failure).await;
         if matches!(self.stage, Stage::Confirmed) {
             Box::pin(self.next_change()).await;
@@ -183,16 +198,18 @@ impl Session {
             return incoming.reply(500, &[("Retry-After".to_owned(), "2".to_owned())]);
         }
         let offer = request::sdp(&incoming.request().headers, &incoming.request().body);
-        let (ip, session) = (self.line.stack.local().ip(), self.sdp_session);
         let mut replier = self.serve_invite(incoming, invite, number);
         if let Some(dialog) = &mut self.dialog {
             dialog.refresh_target(&replier.request().headers);
         }
-        let headers = self.standard_headers();
+        let mut headers = self.standard_headers();
+        if let Some((agreed, said)) = timer::of_request(&replier.request().headers, Instant::now()) {
+            self.timer = Some(agreed);
+            headers.extend(said);
+        }
         match offer {
-            Some(offer) => match sdp::answer(&offer, &self.media, ip, session, self.sdp_version + 1) {
+            Some(offer) => match self.sdp.answer(&offer, &self.media) {
                 Ok((answer, agreed)) => {
-                    self.sdp_version += 1;
                     replier.respond(200, &headers, Some(("application/sdp", answer)));
                     self.await_ack(invite, number, None);
                     self.tell(Inbound::MediaChanged { session: self.id, agreed, by_them: true }).await;
@@ -203,8 +220,7 @@ impl Session {
                 }
             },
             None if invite => {
-                self.sdp_version += 1;
-                let offer = sdp::offer(&self.media, ip, session, self.sdp_version);
+                let offer = self.sdp.offer(&self.media);
                 replier.respond(200, &headers, Some(("application/sdp", offer)));
                 self.await_ack(true, number, Some(self.media.clone()));
             }
@@ -237,7 +253,7 @@ impl Session {
             Aftermath::Acked(ack) => {
                 let answer = request::sdp(&ack.headers, &ack.body);
                 if let (Some(media), Some(answer)) = (theirs.offered, answer)
-                    && let Ok(agreed) = sdp::read_answer(&answer, &media)
+                    && let Ok(agreed) = self.sdp.read_answer(&answer, &media)
                 {
                     self.tell(Inbound::MediaChanged { session: self.id, agreed, by_them: true }).await;
                 }
@@ -252,33 +268,6 @@ impl Session {
             _ => self.change.theirs = Some(theirs),
         }
         true
-    }
-
-    /// DTMF by INFO, one digit at a time so that they keep their order.
-    pub(super) fn send_digit(&mut self, digit: char) {
-        self.digits.push_back(digit);
-        self.next_digit();
-    }
-
-    /// The last digit has been answered.
-    pub(super) fn digit_done(&mut self) {
-        self.digit_out = false;
-        self.next_digit();
-    }
-
-    fn next_digit(&mut self) {
-        let (false, Some(dialog)) = (self.digit_out, self.dialog.clone()) else { return };
-        if let Some(digit) = self.digits.pop_front() {
-            self.digit_out = true;
-            let body = format!("Signal={digit}\r\nDuration=160\r\n");
-            self.ask_in(
-                &dialog,
-                Method::Info,
-                self.standard_headers(),
-                Some(("application/dtmf-relay", body)),
-                Asked::Digit,
-            );
-        }
     }
 }
 

@@ -11,6 +11,8 @@
 mod callee;
 mod caller;
 mod change;
+mod timer;
+mod transfer;
 mod within;
 
 use std::collections::VecDeque;
@@ -28,6 +30,7 @@ use super::incoming::{Aftermath, Incoming};
 use super::line::Line;
 use super::request;
 use super::router;
+use super::sdp;
 use super::seam::{Inbound, Outbound};
 use crate::model::SessionId;
 use crate::model::media::LocalMedia;
@@ -36,6 +39,7 @@ use crate::model::signal::{Failure, Header};
 use callee::Arriving;
 use caller::Calling;
 use change::Change;
+use timer::Timer;
 
 /// What a session is told.
 pub(super) enum Mail {
@@ -49,6 +53,8 @@ pub(super) enum Mail {
     Over(u32),
     /// Nobody listens where our INVITE of that number went.
     Refused(u32),
+    /// A call that we were asked to place moved on: reply code and phrase.
+    Placed(u16, String),
     /// A request within the dialog.
     Incoming(Box<Incoming>),
     /// What became of their INVITE of that number.
@@ -62,8 +68,10 @@ pub(super) enum Mail {
 pub(super) enum Asked {
     /// BYE, PRACK: the answer changes nothing.
     Nothing,
-    /// INFO with a digit.
-    Digit,
+    /// INFO or NOTIFY: the next one may go.
+    InOrder,
+    /// REFER.
+    Refer,
 }
 
 /// To a session's task.
@@ -86,11 +94,18 @@ pub(super) struct Session {
     dialog: Option<Dialog>,
     cseq: Arc<AtomicU32>,
     media: LocalMedia,
-    sdp_session: u64,
-    sdp_version: u64,
+    sdp: sdp::Session,
     change: Change,
-    digits: VecDeque<char>,
-    digit_out: bool,
+    timer: Option<Timer>,
+    /// Their Allow lists UPDATE.
+    they_update: bool,
+    /// INFO and NOTIFY that wait for the answer to the one before.
+    outbox: VecDeque<(Method, Vec<Header>, &'static str, String)>,
+    outbox_busy: bool,
+    /// Our REFER is out.
+    refer_unanswered: bool,
+    /// The session in which somebody asked us to place this one.
+    referrer: Option<Sender>,
     /// The INVITE was ours, and so is the Call-ID.
     placed_by_us: bool,
     /// Transactions that can still tell us something.
@@ -108,6 +123,7 @@ impl Session {
         stage: Stage,
         media: LocalMedia,
     ) -> Session {
+        let sdp = sdp::Session::new(id.0 + 1, line.stack.local().ip());
         Session {
             context,
             id,
@@ -117,11 +133,14 @@ impl Session {
             dialog: None,
             cseq: Arc::default(),
             media,
-            sdp_session: id.0 + 1,
-            sdp_version: 1,
+            sdp,
             change: Change::default(),
-            digits: VecDeque::new(),
-            digit_out: false,
+            timer: None,
+            they_update: false,
+            outbox: VecDeque::new(),
+            outbox_busy: false,
+            refer_unanswered: false,
+            referrer: None,
             placed_by_us: true,
             open: 0,
             registered: None,
@@ -147,7 +166,11 @@ impl Session {
             self.context.remove_dialog(call_id, tag);
             self.line.stack.tap.unwatch(call_id);
         }
-        self.context.owners().sessions.remove(&self.id);
+        {
+            let mut owners = self.context.owners();
+            owners.sessions.remove(&self.id);
+            owners.referred.retain(|_, asked_in| !asked_in.same_channel(&self.us));
+        }
         mails.close();
         while let Some(mail) = mails.recv().await {
             if let Mail::Out(out) = mail {
@@ -172,6 +195,7 @@ impl Session {
                 self.change_over(number).await;
                 self.calling_over(number).await;
             }
+            Mail::Placed(code, phrase) => self.placed_call_moved(code, &phrase),
             Mail::Refused(number) => self.refused(number).await,
             Mail::Incoming(incoming) => self.request_within(*incoming).await,
             Mail::Aftermath(number, aftermath) => {
@@ -182,11 +206,15 @@ impl Session {
             }
             Mail::Asked(what, result) => {
                 self.open -= 1;
-                if what == Asked::Digit {
-                    self.digit_done();
+                let failure = result.and_then(|answer| answer.success()).err();
+                match what {
+                    Asked::InOrder => self.sent_in_order(),
+                    Asked::Refer => self.refer_answered(failure.as_ref()).await,
+                    Asked::Nothing => {}
                 }
-                if let Err(failure) | Ok(Err(failure)) = result.map(|answer| answer.success()) {
-                    tracing::debug!(code = failure.code, "a request within the dialog was refused");
+                // A 481 to NOTIFY or INFO need not mean the call.
+                if let Some(failure) = failure.filter(|_| what != Asked::InOrder) {
+                    tracing::debug!(code = failure.code, ?what, "a request within the dialog was refused");
                     self.lost_if_gone(&failure).await;
                 }
             }
@@ -202,6 +230,7 @@ impl Session {
             Outbound::Reject { code, headers, .. } => self.reject(code, &headers),
             Outbound::Reinvite { media, .. } => self.reinvite(media).await,
             Outbound::HangUp { .. } => self.hang_up().await,
+            Outbound::Refer { target, replaces, .. } => self.refer(target, replaces).await,
             Outbound::InfoDigit { digit, .. } => self.send_digit(digit),
             _ => {}
         }
@@ -257,6 +286,7 @@ impl Session {
     }
 
     fn over(&mut self) {
+        self.context.owners().dialogs.remove(&self.id);
         self.stage = Stage::Over;
     }
 
@@ -277,7 +307,8 @@ impl Session {
             Stage::Calling(calling) => calling.gives_up(),
             _ => None,
         };
-        [calling, self.change.retries_at()].into_iter().flatten().min()
+        let timer = self.timer.filter(|_| matches!(self.stage, Stage::Confirmed)).map(|t| t.due());
+        [calling, self.change.retries_at(), timer].into_iter().flatten().min()
     }
 
     async fn tick(&mut self, now: Instant) {
@@ -289,6 +320,7 @@ impl Session {
         if self.change.retries_at().is_some_and(|at| at <= now) {
             self.retry_change().await;
         }
+        self.timer_due(now).await;
     }
 
     /// Makes the dialog ours, and known to incoming requests.

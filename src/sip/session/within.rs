@@ -2,7 +2,8 @@
 
 use rsipstack::sip::Method;
 
-use super::{Session, Stage};
+use super::{Asked, Session, Stage};
+use crate::model::signal::Header;
 use crate::sip::failure;
 use crate::sip::incoming::Incoming;
 use crate::sip::request;
@@ -37,9 +38,38 @@ impl Session {
                 let headers = self.standard_headers();
                 incoming.reply(200, &headers);
             }
+            Method::Refer => self.referred(incoming).await,
+            Method::Notify => self.refer_progress(incoming).await,
             Method::PRack => incoming.reply(481, &[]), // we send no reliable 1xx
             Method::Message => crate::sip::message::arrive(&self.context, incoming, Some(&self.line)).await,
             _ => incoming.reply(405, &[("Allow".to_owned(), request::ALLOW.to_owned())]),
+        }
+    }
+
+    /// DTMF by INFO.
+    pub(super) fn send_digit(&mut self, digit: char) {
+        let body = format!("Signal={digit}\r\nDuration=160\r\n");
+        let headers = self.standard_headers();
+        self.send_in_order(Method::Info, headers, "application/dtmf-relay", body);
+    }
+
+    /// INFO and NOTIFY go one after the other, so that they keep their order.
+    pub(super) fn send_in_order(&mut self, method: Method, headers: Vec<Header>, kind: &'static str, body: String) {
+        self.outbox.push_back((method, headers, kind, body));
+        self.send_next();
+    }
+
+    /// The last one has been answered.
+    pub(super) fn sent_in_order(&mut self) {
+        self.outbox_busy = false;
+        self.send_next();
+    }
+
+    fn send_next(&mut self) {
+        let (false, Some(dialog)) = (self.outbox_busy, self.dialog.clone()) else { return };
+        if let Some((method, headers, kind, body)) = self.outbox.pop_front() {
+            self.outbox_busy = true;
+            self.ask_in(&dialog, method, headers, Some((kind, body)), Asked::InOrder);
         }
     }
 

@@ -3,6 +3,7 @@
 mod calls;
 mod events;
 mod register;
+mod transfer;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -118,14 +119,16 @@ pub(crate) async fn leave(phone: &mut Phone, exchange: &mut Phone) {
     wait!(phone, Inbound::Stopped => ());
 }
 
-/// Anna registered at an exchange where `boris` is a line of the exchange's own.
+/// Anna registered at an exchange where `boris` and `marta` are lines of its own.
 pub(crate) async fn anna_and_boris() -> (Phone, Phone, SocketAddr) {
     let (mut exchange, address) = exchange(false).await;
-    exchange.sip.send(Outbound::Line(LineAccount {
-        register_expires_s: None,
-        password: None,
-        ..account(1, "boris", "", address, Transport::Udp)
-    }));
+    for (line, user) in [(1, "boris"), (2, "marta")] {
+        exchange.sip.send(Outbound::Line(LineAccount {
+            register_expires_s: None,
+            password: None,
+            ..account(line, user, "", address, Transport::Udp)
+        }));
+    }
     let mut anna = Phone::start(SipConfig::default()).await;
     anna.sip.send(Outbound::Line(account(1, "anna", "secret", address, Transport::Udp)));
     let (request, bindings) =
