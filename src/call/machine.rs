@@ -12,7 +12,7 @@
 //! | talking, held | BYE, either side        | ended                                  |
 //! | ended busy | camp-on accepted           | camped, then dialing when it is free   |
 
-use crate::model::media::{Agreed, MediaDirection};
+use crate::model::media::{Agreed, MediaDirection, Quality};
 use crate::model::signal::{CallInfo, DialogIds, Failure, Header};
 use crate::model::time::Now;
 use crate::model::{
@@ -115,8 +115,14 @@ pub struct Call {
     pub digits: String,
     /// The user gave it up (CANCEL or BYE is out).
     pub giving_up: bool,
-    /// Not shown: a service call, or a redial try before it rings.
+    /// Not shown: a redial try before it rings.
     pub hidden: bool,
+    /// A redial try: at its 18x it rings here too (product.md, *Keep trying*).
+    pub rings_both: bool,
+    /// The latest session, also when it is over: late offers find the call by it.
+    pub last_session: Option<SessionId>,
+    /// How it sounded last.
+    pub last_quality: Option<Quality>,
 }
 
 /// What happens to a call.
@@ -195,6 +201,8 @@ pub enum Input {
     Hold,
     /// The user takes it back.
     Resume,
+    /// They have taken the call over (REFER): ours is over.
+    Transferred,
     /// The microphone.
     Mute(bool),
     /// It waits in the queue from now on (T30).
@@ -290,6 +298,11 @@ impl Call {
         matches!(self.phase, Phase::Offering { session: None })
     }
 
+    /// An INVITE was sent or received for it at some time.
+    pub fn was_placed(&self) -> bool {
+        self.last_session.is_some() || self.session().is_some()
+    }
+
     /// It engages the user: dialing, ringing, offered by a person, talking (product.md).
     pub fn engages(&self) -> bool {
         !self.hidden
@@ -371,6 +384,12 @@ impl Call {
                     out.push(Output::Change { session: *session, direction: MediaDirection::SendRecv });
                 }
             }
+            Input::Transferred => {
+                if let Some(session) = self.session() {
+                    out.push(Output::Bye(session));
+                    self.finish(CallEnd::Transferred, now, out);
+                }
+            }
             Input::Mute(muted) => {
                 self.muted = muted;
                 if let Some(session) = self.session() {
@@ -403,6 +422,7 @@ impl Call {
             return;
         }
         self.phase = Phase::Dialing { session };
+        self.last_session = Some(session);
         self.giving_up = false;
         self.rang = false;
         self.early_sound = false;
@@ -433,7 +453,12 @@ impl Call {
         }
         if matches!(code, 180 | 182 | 183) && matches!(self.phase, Phase::Dialing { .. }) {
             self.rang |= code != 183;
-            self.phase = Phase::Ringing { session };
+            self.phase = if self.rings_both && self.hidden {
+                self.hidden = false;
+                Phase::Offering { session: Some(session) }
+            } else {
+                Phase::Ringing { session }
+            };
         }
         if let Some(agreed) = early {
             self.early_sound = true;
@@ -544,7 +569,8 @@ impl Call {
         self.phase = Phase::Ended { end, at: now.moment };
     }
 
-    fn note_offers(&mut self, offers: Vec<CallInfo>) {
+    /// Remembers offers of call completion (RFC 6910 section 6.1), each once, sixteen at most.
+    pub fn note_offers(&mut self, offers: Vec<CallInfo>) {
         for offer in offers {
             if self.offers.len() < 16 && !self.offers.contains(&offer) {
                 self.offers.push(offer);

@@ -2,6 +2,8 @@
 
 pub mod machine;
 pub mod switchboard;
+#[cfg(test)]
+mod tests;
 
 pub use machine::{Call, Input, Output, Phase};
 pub use switchboard::Switchboard;

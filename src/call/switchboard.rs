@@ -41,6 +41,10 @@ impl Switchboard {
     ) -> &mut Call {
         self.last += 1;
         let id = CallId(self.last);
+        let last_session = match phase {
+            Phase::Offering { session } => session,
+            _ => None,
+        };
         self.calls.entry(id).or_insert(Call {
             id,
             line,
@@ -65,6 +69,9 @@ impl Switchboard {
             digits: String::new(),
             giving_up: false,
             hidden: false,
+            rings_both: false,
+            last_session,
+            last_quality: None,
         })
     }
 
@@ -81,6 +88,11 @@ impl Switchboard {
     /// The call that a session belongs to.
     pub fn by_session(&self, session: SessionId) -> Option<CallId> {
         self.calls.values().find(|c| c.session() == Some(session)).map(|c| c.id)
+    }
+
+    /// The call whose latest session this is or was.
+    pub fn by_past_session(&mut self, session: SessionId) -> Option<&mut Call> {
+        self.calls.values_mut().find(|c| c.last_session == Some(session))
     }
 
     /// The live call of a request, if there is one; a recall before a camped one.

@@ -82,7 +82,8 @@ pub(super) fn caps(line: &Line) -> CompletionCaps {
         Road::FeatureCode => settings.feature_codes.callback.is_some() || settings.feature_codes.camp_on.is_some(),
         Road::Network | Road::Join | Road::Message | Road::VoiceMail => false,
     });
-    let joins = !learned.no_dialog && !learned.no_join;
+    // Nothing on the wire says beforehand that a phone can be joined: the user says so by putting the road on the line.
+    let joins = settings.roads.contains(&Road::Join) && !learned.no_dialog && !learned.no_join;
     let may = [
         (CompletionMode::CampOn, waits),
         (CompletionMode::CallBack, waits),
@@ -113,7 +114,7 @@ fn candidates(facts: &Facts<'_>, settings: &CompletionSettings) -> Vec<Road> {
         CompletionMode::CallBack | CompletionMode::CampOn => {}
     }
     let mut roads: Vec<Road> = Vec::new();
-    for road in &settings.roads {
+    for road in settings.roads.iter().filter(|road| **road != Road::Join) {
         if !roads.contains(road) {
             roads.push(*road);
         }
@@ -147,6 +148,7 @@ fn is_open(road: Road, facts: &Facts<'_>, line: &Line) -> Result<(), String> {
         }
         Road::FeatureCode => (settings.feature_codes.one_at_a_time && line.codes_out > 0)
             .then_some("The exchange keeps one such request at a time"),
+        Road::Join if !settings.roads.contains(&Road::Join) => Some("This line does not offer it"),
         Road::Join if facts.condition != CompletionCondition::Busy => Some("There is no conversation to break into"),
         Road::Join if line.learned.no_dialog || line.learned.no_join => Some("Their phone cannot be joined"),
         Road::Join => None,

@@ -9,7 +9,6 @@ mod pages;
 mod samples;
 mod shell;
 mod shortcut;
-mod spoken;
 mod text;
 mod theme;
 mod when;
@@ -18,5 +17,4 @@ mod words;
 
 pub use app::run;
 pub use cx::Page;
-pub use spoken::spoken;
 pub use window::{Options, Window};

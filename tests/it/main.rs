@@ -1,10 +1,10 @@
 //! Everything but the house rules: stories, contracts, pictures, interop, one module a subject.
 
 mod control_socket;
-mod exchange;
 mod media_call;
 mod sip;
 mod store_durability;
 mod town;
 mod wire_corpus;
 mod wire_rules;
+mod world;

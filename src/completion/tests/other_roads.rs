@@ -121,23 +121,32 @@ fn the_recall_of_the_exchange_is_bound_to_its_request() {
 
 #[test]
 fn breaking_in_joins_the_conversation_that_their_dialog_events_tell() {
-    check(&[
-        ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
-        ("200 2 600 event=dialog", ""),
-        ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
-        ("rang 1", ""),
-        ("answered 1", "taken 1, ended Completed"),
-    ]);
+    check_with(
+        joins,
+        &[
+            ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
+            ("200 2 600 event=dialog", ""),
+            ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
+            ("rang 1", ""),
+            ("answered 1", "taken 1, ended Completed"),
+        ],
+    );
     // Nobody there who can be joined; what was learned closes the button.
-    check(&[
-        ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
-        ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
-        ("failed 1 420", "OPERATIONFAILED, ended Refused"),
-        ("intrude marta", "INVALCALLCOMPLMODE"),
-    ]);
+    check_with(
+        joins,
+        &[
+            ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
+            ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
+            ("failed 1 420", "OPERATIONFAILED, ended Refused"),
+            ("intrude marta", "INVALCALLCOMPLMODE"),
+        ],
+    );
     // Privacy: no ids (part 3.2), then the line's own code.
     check_with(
-        |s| s.intrude_template = Some("*0{}".into()),
+        |s| {
+            joins(s);
+            s.intrude_template = Some("*0{}".into());
+        },
         &[
             ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
             ("200 2 600 event=dialog", ""),
@@ -146,7 +155,9 @@ fn breaking_in_joins_the_conversation_that_their_dialog_events_tell() {
             ("cancel 1", "OPERATIONFAILED, ends call 1, ended Cancelled, done"),
         ],
     );
-    check(&[("intrude boris no-answer", "INVALCALLCOMPLMODE")]);
+    check_with(joins, &[("intrude boris no-answer", "INVALCALLCOMPLMODE")]);
+    // Not on a line whose user has not said that phones can be joined there.
+    check(&[("intrude boris", "INVALCALLCOMPLMODE")]);
 }
 
 #[test]
@@ -208,4 +219,9 @@ fn a_call_that_the_network_queues_is_left_in_peace() {
     assert_eq!((view.road, view.explanation.as_deref()), (Some(Road::Network), Some("You are second")));
     assert_eq!(script.step("wait 1800"), "");
     assert_eq!(script.step("answered 1"), "UNSUBSCRIBE 2, ended Completed");
+}
+
+/// A line whose user says that phones can be joined there.
+pub(super) fn joins(settings: &mut crate::model::settings::CompletionSettings) {
+    settings.roads.push(crate::model::Road::Join);
 }

@@ -253,11 +253,14 @@ fn leaving_tells_the_exchange_not_now_and_keeps_everything() {
 
 #[test]
 fn a_restart_breaks_into_nothing() {
-    check(&[
-        ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
-        ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
-        ("restart", "ended Failed"),
-    ]);
+    check_with(
+        super::other_roads::joins,
+        &[
+            ("intrude boris", "SUBSCRIBE 2 dialog sip:boris@x"),
+            ("busy 2 ids", "UNSUBSCRIBE 2, INVITE sip:boris@x Join: c;to-tag=l;from-tag=r Require: join Intrude"),
+            ("restart", "ended Failed"),
+        ],
+    );
 }
 
 #[test]

@@ -1,0 +1,45 @@
+//! Which buttons live on a call, and why the others do not: decided here, nowhere else.
+
+use std::collections::BTreeMap;
+
+use super::core::Core;
+use crate::call::Call;
+use crate::model::{CallAbilities, CallState, CompletionMode, Direction};
+
+impl Core {
+    /// What can be done with this call now (T55, T56).
+    pub(super) fn abilities(&self, call: &Call) -> CallAbilities {
+        let state = call.state();
+        let mut can = CallAbilities {
+            answer: state == CallState::Offering,
+            hang_up: state != CallState::Ended,
+            hold: state == CallState::Talking,
+            resume: state == CallState::Held,
+            mute: matches!(state, CallState::Talking | CallState::Held),
+            dtmf: state == CallState::Talking || (state == CallState::Ringing && call.early_sound),
+            transfer: matches!(state, CallState::Talking | CallState::Held),
+            dismiss: state == CallState::Ended,
+            complete: Vec::new(),
+            why_not: BTreeMap::new(),
+        };
+        if call.direction == Direction::Incoming {
+            return can;
+        }
+        // While the network queues the call itself there is nothing to offer (part 3.1, R4).
+        if call.queued_by_network && state == CallState::Ringing {
+            for mode in CompletionMode::ALL {
+                can.why_not.insert(mode, "The exchange already keeps this call in its queue".to_owned());
+            }
+            return can;
+        }
+        if let Some(failed) = self.failed_call(call) {
+            for mode in CompletionMode::ALL {
+                match self.desk.can_complete(&failed, mode) {
+                    Ok(()) => can.complete.push(mode),
+                    Err(why) => drop(can.why_not.insert(mode, why)),
+                }
+            }
+        }
+        can
+    }
+}

@@ -1,0 +1,315 @@
+//! The phone's judgement: one function of input and time. No socket, file, clock, thread or dice inside.
+//!
+//! The machines of the other rooms (calls, completion, the monitor of those who wait for us,
+//! registrations) live here side by side and share no state: what one says, `route` makes the
+//! input of another.
+
+mod book;
+mod callee;
+mod calls;
+mod commands;
+mod inbound;
+mod lines;
+mod route;
+mod sound;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+pub use lines::Line;
+
+use crate::call::Switchboard;
+use crate::completion::monitor::Monitor;
+use crate::completion::{self, Desk};
+use crate::media::{MediaCommand, MediaReport};
+use crate::model::completion::StoredChange;
+use crate::model::contact::Contact;
+use crate::model::event::Event;
+use crate::model::history::HistoryEntry;
+use crate::model::media::{Quality, Tone};
+use crate::model::message::MessageRecord;
+use crate::model::signal::CallInfo;
+use crate::model::snapshot::{Banner, SoundInUse};
+use crate::model::time::Now;
+use crate::model::{
+    CallId, Command, CompletionId, LineId, MessageId, Moment, Password, Refusal, Reply, RequestId, SessionId, Settings,
+    SipUri, SubscriptionId,
+};
+use crate::sip::{Inbound, Outbound};
+
+/// What happens to the phone.
+#[derive(Debug)]
+pub enum Input {
+    /// A wish of the user.
+    Command {
+        /// To be answered.
+        request: RequestId,
+        /// The wish.
+        command: Command,
+    },
+    /// Signalling has news.
+    Sip(Inbound),
+    /// Sound has news.
+    Media(MediaReport),
+    /// Something to say at the top of the window, or no longer (empty detail).
+    Banner(Banner),
+    /// A password that the keyring gave late.
+    Password {
+        /// The line's address of record.
+        address: SipUri,
+        /// The password.
+        password: Password,
+    },
+    /// The machine slept, or the wall clock stepped.
+    Slept,
+    /// Our address changed.
+    NetworkChanged,
+    /// A deadline may have passed.
+    Tick,
+}
+
+/// What the phone wants done.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Output {
+    /// Signalling.
+    Sip(Outbound),
+    /// Sound.
+    Media(MediaCommand),
+    /// To disk.
+    Keep(Keep),
+    /// The answer to a command; it leaves after every `Keep` before it is on disk.
+    Reply {
+        /// Which command.
+        request: RequestId,
+        /// Done, or why not.
+        result: Result<Reply, Refusal>,
+    },
+    /// To every listener.
+    Event(Event),
+    /// Answer this request with the SIP trace.
+    Trace(RequestId),
+    /// End the program, within three seconds.
+    Quit,
+}
+
+/// What goes to disk.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Keep {
+    /// A line of the requests' journal.
+    Request(StoredChange),
+    /// A line of Recents.
+    History(Box<HistoryEntry>),
+    /// Recents are forgotten.
+    ClearHistory,
+    /// All contacts.
+    Contacts(Arc<[Contact]>),
+    /// A message, new or changed.
+    Message(Box<MessageRecord>),
+    /// The settings.
+    Settings(Box<Settings>),
+    /// The password of an address; none forgets it.
+    Password {
+        /// The line's address of record.
+        address: SipUri,
+        /// The password.
+        password: Option<Password>,
+    },
+}
+
+/// What the phone starts with.
+#[derive(Debug, Default)]
+pub struct Start {
+    /// The settings.
+    pub settings: Settings,
+    /// For each line of the settings, its password as far as it is known.
+    pub passwords: Vec<Option<Password>>,
+    /// The requests kept on disk.
+    pub requests: Vec<StoredChange>,
+    /// Recents, oldest first.
+    pub history: Vec<HistoryEntry>,
+    /// The contacts.
+    pub contacts: Vec<Contact>,
+    /// The messages, oldest first.
+    pub messages: Vec<MessageRecord>,
+    /// What reading them had to say.
+    pub banners: Vec<Banner>,
+    /// For everything that is left to chance; fresh and secret, since monitor URIs come from it.
+    pub seed: [u8; 32],
+}
+
+/// Entries of Recents held in memory.
+const HISTORY_KEPT: usize = 2_000;
+
+/// The phone.
+pub struct Core {
+    pub(super) settings: Arc<Settings>,
+    pub(super) lines: Vec<Line>,
+    pub(super) board: Switchboard,
+    pub(super) desk: Desk,
+    pub(super) monitor: Monitor,
+    /// The waiters whose INVITE is under way, by its session.
+    pub(super) called_by_waiter: BTreeMap<SessionId, SubscriptionId>,
+    /// The monitor URI offered on an incoming call, by its session.
+    pub(super) offered: BTreeMap<SessionId, SipUri>,
+    /// Service calls without a card: which request they serve, by session.
+    pub(super) services: BTreeMap<SessionId, (LineId, CompletionId)>,
+    /// Calls given up for completion whose 487 is still to come, with the offers heard so far (A3, W2).
+    pub(super) given_up: BTreeMap<SessionId, (CallId, Vec<CallInfo>)>,
+    pub(super) contacts: Arc<[Contact]>,
+    pub(super) history: VecDeque<HistoryEntry>,
+    pub(super) messages: VecDeque<MessageRecord>,
+    pub(super) banners: Vec<Banner>,
+    pub(super) quality: BTreeMap<SessionId, Quality>,
+    pub(super) sound: SoundInUse,
+    pub(super) missed: u32,
+    pub(super) unread: u32,
+    pub(super) devices_asked: BTreeMap<u64, RequestId>,
+    pub(super) tone: Option<Tone>,
+    pub(super) engaged: bool,
+    pub(super) leaving: bool,
+    pub(super) dice: super::dice::Dice,
+    next_session: u64,
+    next_message: u64,
+    version: u64,
+}
+
+impl Core {
+    /// A phone with these settings; `out` brings its lines up and takes its requests back.
+    pub fn new(start: Start, now: Now, out: &mut Vec<Output>) -> Core {
+        let mut dice = super::dice::Dice::new(start.seed);
+        let desk_seed = dice.roll();
+        let next_message = start.messages.iter().map(|m| m.id.0).max().unwrap_or(0) / 4 * 4 + 4;
+        let mut core = Core {
+            settings: Arc::new(start.settings),
+            lines: Vec::new(),
+            board: Switchboard::new(),
+            desk: Desk::new(desk_seed),
+            monitor: Monitor::new(),
+            called_by_waiter: BTreeMap::new(),
+            offered: BTreeMap::new(),
+            services: BTreeMap::new(),
+            given_up: BTreeMap::new(),
+            contacts: start.contacts.into(),
+            history: start.history.into(),
+            messages: start.messages.into(),
+            banners: start.banners,
+            quality: BTreeMap::new(),
+            sound: SoundInUse::default(),
+            missed: 0,
+            unread: 0,
+            devices_asked: BTreeMap::new(),
+            tone: None,
+            engaged: false,
+            leaving: false,
+            dice,
+            next_session: 0,
+            next_message,
+            version: 0,
+        };
+        core.trim_history();
+        let settings = core.settings.clone();
+        out.push(Output::Media(MediaCommand::Settings(Box::new(settings.audio.clone()))));
+        for (index, line) in settings.lines.iter().enumerate() {
+            let id = LineId(u32::try_from(index + 1).unwrap_or(u32::MAX));
+            let password = start.passwords.get(index).cloned().flatten();
+            core.bring_up(id, line.clone(), password, now, out);
+        }
+        if !start.requests.is_empty() {
+            core.desk_handle(completion::Input::Restored(start.requests), now, out);
+        }
+        core
+    }
+
+    /// Feeds one input; everything that is to be done is pushed onto `out`, in order.
+    pub fn handle(&mut self, input: Input, now: Now, out: &mut Vec<Output>) {
+        match input {
+            Input::Command { request, command } => self.command(request, command, now, out),
+            Input::Sip(inbound) => self.inbound(inbound, now, out),
+            Input::Media(report) => self.report(report, now, out),
+            Input::Banner(banner) => self.set_banner(banner),
+            Input::Password { address, password } => self.late_password(&address, password, out),
+            Input::Slept => {
+                self.desk_handle(completion::Input::Slept, now, out);
+                self.register_all(now, out);
+            }
+            Input::NetworkChanged => {
+                self.desk_handle(completion::Input::NetworkChanged, now, out);
+                self.register_all(now, out);
+            }
+            Input::Tick => {}
+        }
+        self.tick(now, out);
+    }
+
+    /// When `handle` wants to be called again at the latest.
+    pub fn wakes_at(&self) -> Option<Moment> {
+        [
+            self.board.wakes_at(),
+            self.desk.wakes_at(),
+            self.monitor.wakes_at(),
+            self.lines.iter().filter_map(Line::wakes_at).min(),
+            self.tone_ends_at(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    fn tick(&mut self, now: Now, out: &mut Vec<Output>) {
+        if self.desk.wakes_at().is_some_and(|at| at <= now.moment) {
+            self.desk_handle(completion::Input::Tick, now, out);
+        }
+        if self.monitor.wakes_at().is_some_and(|at| at <= now.moment) {
+            self.monitor_handle(completion::monitor::Input::Tick, now, out);
+        }
+        self.retry_lines(now, out);
+        self.board.sweep(now.moment);
+        self.settle(now, out);
+    }
+
+    /// After any change: is the user engaged, which tone sounds, what do those who wait for us learn.
+    pub(super) fn settle(&mut self, now: Now, out: &mut Vec<Output>) {
+        let engaged = self.board.engaged();
+        if engaged != self.engaged {
+            self.engaged = engaged;
+            self.desk_handle(completion::Input::Engaged(engaged), now, out);
+        }
+        self.tell_monitor(now, out);
+        self.settle_tone(now, out);
+    }
+
+    pub(super) fn new_session(&mut self) -> SessionId {
+        self.next_session += 2;
+        SessionId(self.next_session)
+    }
+
+    /// Messages outside completion are numbered 4, 8, 12 …; completion's own are 2, 6, 10 …
+    pub(super) fn new_message(&mut self) -> MessageId {
+        let id = MessageId(self.next_message);
+        self.next_message += 4;
+        id
+    }
+
+    pub(super) fn next_version(&mut self) -> u64 {
+        self.version += 1;
+        self.version
+    }
+
+    fn set_banner(&mut self, banner: Banner) {
+        self.banners.retain(|b| b.kind != banner.kind || (!banner.detail.is_empty() && b.detail != banner.detail));
+        if !banner.detail.is_empty() && self.banners.len() < 16 {
+            self.banners.push(banner);
+        }
+    }
+
+    fn trim_history(&mut self) {
+        while self.history.len() > HISTORY_KEPT {
+            self.history.pop_front();
+        }
+    }
+
+    /// The call that this id names, or the refusal.
+    pub(super) fn known_call(&self, id: CallId) -> Result<&crate::call::Call, Refusal> {
+        self.board.get(id).ok_or(Refusal::InvalCallHandle { call: id.0 })
+    }
+}

@@ -1,0 +1,419 @@
+//! Commands: each is carried out or refused, and answered exactly once.
+
+use super::{Core, Keep, Output};
+use crate::call::{Input as CallInput, Phase};
+use crate::completion::{self, FailedCall};
+use crate::media::MediaCommand;
+use crate::model::command::TransferTarget;
+use crate::model::event::Event;
+use crate::model::media::Tone;
+use crate::model::time::Now;
+use crate::model::{
+    CallId, CallState, Command, CompletionCondition, CompletionMode, Direction, LineId, Password, Refusal, Reply,
+    RequestId,
+};
+use crate::sip::Outbound;
+
+/// Longest message by MESSAGE when the path is unknown, bytes (RFC 3428 section 8).
+const MESSAGE_MAX: usize = 1300;
+
+impl Core {
+    pub(super) fn command(&mut self, request: RequestId, command: Command, now: Now, out: &mut Vec<Output>) {
+        if let Some(result) = self.carry_out(request, command, now, out) {
+            out.push(Output::Reply { request, result });
+        }
+    }
+
+    /// Carries a command out; none when its answer comes later.
+    fn carry_out(
+        &mut self,
+        request: RequestId,
+        command: Command,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Option<Result<Reply, Refusal>> {
+        Some(match command {
+            Command::Dial { line, to } => self.dial(line, &to, now, out),
+            Command::Answer(call) => return self.answer(request, call, now, out),
+            Command::HangUp(call) => return self.hang_up(request, call, now, out),
+            Command::Hold(call) => self.in_states(call, &[CallState::Talking], CallInput::Hold, now, out),
+            Command::Resume(call) => self.resume(call, now, out),
+            Command::SetMute { call, muted } => {
+                self.in_states(call, &[CallState::Talking, CallState::Held], CallInput::Mute(muted), now, out)
+            }
+            Command::SendDigits { call, digits } => self.send_digits(call, &digits, out),
+            Command::Transfer { call, to } => self.transfer(call, to, out),
+            Command::Dismiss(call) => self.dismiss(call, now, out),
+
+            Command::CompleteCall { call, mode, message, note } => {
+                return self.complete(request, call, mode, message, note, now, out);
+            }
+            Command::UncompleteCall { line, id } => {
+                return self.ask_desk(completion::Input::Uncomplete { request, line, id }, now, out);
+            }
+            Command::UncompleteAll { line } => {
+                return self.ask_desk(completion::Input::UncompleteAll { request, line }, now, out);
+            }
+            Command::Watch { line, to, note } => return self.watch(request, line, &to, note, now, out),
+            Command::AcceptRecall { line, id } => {
+                return self.ask_desk(completion::Input::Accept { request, line, id }, now, out);
+            }
+            Command::PostponeRecall { line, id, by } => {
+                return self.ask_desk(completion::Input::Postpone { request, line, id, by }, now, out);
+            }
+            Command::DeclineRecall { line, id } => {
+                return self.ask_desk(completion::Input::Decline { request, line, id }, now, out);
+            }
+            Command::WaitAgain { line, id } => {
+                return self.ask_desk(completion::Input::Again { request, line, id }, now, out);
+            }
+
+            Command::SetDnd { line, on } => self.set_dnd(line, on, now, out),
+            Command::DismissWaiter { line, place } => self.dismiss_waiter(line, place, now, out),
+            Command::SendMessage { line, to, text } => self.send_message(line, &to, text, now, out),
+            Command::Reregister(line) => match self.line(line) {
+                Some(_) => {
+                    self.register(line, out);
+                    Ok(Reply::Done)
+                }
+                None => Err(Refusal::InvalLineHandle { line: line.to_string() }),
+            },
+            Command::AddLine { line, password } => self.add_line(*line, password, now, out),
+            Command::SetPassword { line, password } => self.set_password(line, password, out),
+            Command::RemoveLine(line) => self.remove_line(line, now, out),
+            Command::SaveSettings(settings) => {
+                self.take_settings(*settings, now, out);
+                Ok(Reply::Done)
+            }
+            Command::SaveContact(contact) => self.save_contact(contact, out),
+            Command::RemoveContact(name) => self.remove_contact(&name, out),
+            Command::GetHistory { limit } => {
+                self.missed = 0;
+                Ok(Reply::History(self.history.iter().rev().take(limit).cloned().collect()))
+            }
+            Command::ClearHistory => {
+                self.history.clear();
+                out.push(Output::Keep(Keep::ClearHistory));
+                Ok(Reply::Done)
+            }
+            Command::GetContacts => Ok(Reply::Contacts(self.contacts.clone())),
+            Command::GetMessages => {
+                self.unread = 0;
+                Ok(Reply::Messages(self.messages.iter().rev().cloned().collect()))
+            }
+            Command::GetDevices => {
+                self.devices_asked.insert(request.0, request);
+                out.push(Output::Media(MediaCommand::ListDevices { request: request.0 }));
+                return None;
+            }
+            Command::GetTrace => {
+                out.push(Output::Trace(request));
+                return None;
+            }
+
+            Command::OpenLink(link) => {
+                out.push(Output::Event(Event::LinkOpened(link)));
+                out.push(Output::Event(Event::ShowWindow));
+                Ok(Reply::Done)
+            }
+            Command::ShowWindow => {
+                out.push(Output::Event(Event::ShowWindow));
+                Ok(Reply::Done)
+            }
+            Command::ThemeChanged { dark } => {
+                out.push(Output::Event(Event::ThemeChanged { dark }));
+                Ok(Reply::Done)
+            }
+            Command::ScreenLocked(locked) => {
+                self.desk_handle(completion::Input::Locked(locked), now, out);
+                Ok(Reply::Done)
+            }
+            Command::Quit => {
+                self.quit(now, out);
+                Ok(Reply::Done)
+            }
+        })
+    }
+
+    fn dial(&mut self, line: Option<LineId>, typed: &str, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+        let line = self.line_for(line)?;
+        let peer = self.read_address(line, typed)?;
+        let max = self.slots(line);
+        if self.board.slots_taken(line) >= max {
+            return Err(Refusal::CallUnavail { max: u32::try_from(max).unwrap_or(1) });
+        }
+        if self.settings.calls.emergency_numbers.iter().any(|n| *n == peer.uri.user) {
+            self.desk_handle(completion::Input::Emergency, now, out);
+        }
+        self.hold_others(None, now, out);
+        let target = peer.uri.clone();
+        let session = self.new_session();
+        let phase = Phase::Offering { session: None };
+        let id = self.board.add(line, peer, target.clone(), Direction::Outgoing, phase, now.wall).id;
+        self.call_handle(id, CallInput::Place { session, target, headers: Vec::new() }, now, out);
+        Ok(Reply::Call(id))
+    }
+
+    fn answer(
+        &mut self,
+        request: RequestId,
+        id: CallId,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Option<Result<Reply, Refusal>> {
+        let call = match self.known_call(id) {
+            Ok(call) => call,
+            Err(refusal) => return Some(Err(refusal)),
+        };
+        if let (CallState::Offering, Some(completion), Direction::Outgoing) =
+            (call.state(), call.completion, call.direction)
+        {
+            let line = Some(call.line);
+            return self.ask_desk(completion::Input::Accept { request, line, id: completion }, now, out);
+        }
+        if call.state() != CallState::Offering {
+            return Some(Err(Refusal::InvalCallState { state: call.state().name().into() }));
+        }
+        self.hold_others(Some(id), now, out);
+        self.call_handle(id, CallInput::Answer, now, out);
+        Some(Ok(Reply::Done))
+    }
+
+    fn hang_up(
+        &mut self,
+        request: RequestId,
+        id: CallId,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Option<Result<Reply, Refusal>> {
+        let call = match self.known_call(id) {
+            Ok(call) => call,
+            Err(refusal) => return Some(Err(refusal)),
+        };
+        let line = Some(call.line);
+        match (call.state(), call.completion) {
+            (CallState::Ended, _) => Some(Err(Refusal::InvalCallState { state: "ended".into() })),
+            // Hanging up a camped call cancels its request.
+            (CallState::Camped, Some(id)) => {
+                self.ask_desk(completion::Input::Uncomplete { request, line, id }, now, out)
+            }
+            (CallState::Offering, Some(id)) if call.direction == Direction::Outgoing => {
+                self.ask_desk(completion::Input::Decline { request, line, id }, now, out)
+            }
+            _ => {
+                // 486, so that the caller's phone can call back (U13).
+                self.call_handle(id, CallInput::HangUp { code: 486 }, now, out);
+                Some(Ok(Reply::Done))
+            }
+        }
+    }
+
+    fn in_states(
+        &mut self,
+        id: CallId,
+        states: &[CallState],
+        input: CallInput,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Result<Reply, Refusal> {
+        let state = self.known_call(id)?.state();
+        if !states.contains(&state) {
+            return Err(Refusal::InvalCallState { state: state.name().into() });
+        }
+        self.call_handle(id, input, now, out);
+        Ok(Reply::Done)
+    }
+
+    fn resume(&mut self, id: CallId, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+        let state = self.known_call(id)?.state();
+        if state == CallState::Held {
+            self.hold_others(Some(id), now, out);
+        }
+        self.in_states(id, &[CallState::Held], CallInput::Resume, now, out)
+    }
+
+    fn send_digits(&mut self, id: CallId, digits: &str, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+        let call = self.known_call(id)?;
+        let digits = digits.to_ascii_uppercase();
+        if digits.is_empty() || digits.len() > 64 || !digits.chars().all(|c| "0123456789*#ABCD,".contains(c)) {
+            return Err(Refusal::InvalParam { why: "Digits are 0 to 9, *, #, A to D, and a comma for a pause".into() });
+        }
+        let early = call.state() == CallState::Ringing && call.early_sound;
+        let (Some(session), true) = (call.session(), early || call.state() == CallState::Talking) else {
+            return Err(Refusal::InvalCallState { state: call.state().name().into() });
+        };
+        if call.agreed.as_ref().is_some_and(|a| a.send_events.is_some()) {
+            out.push(Output::Media(MediaCommand::Digits { session, digits }));
+        } else {
+            let infos = digits.chars().filter(|c| *c != ',');
+            out.extend(infos.map(|digit| Output::Sip(Outbound::InfoDigit { session, digit })));
+        }
+        Ok(Reply::Done)
+    }
+
+    fn transfer(&mut self, id: CallId, to: TransferTarget, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+        let call = self.known_call(id)?;
+        let (Some(session), CallState::Talking | CallState::Held) = (call.session(), call.state()) else {
+            return Err(Refusal::InvalCallState { state: call.state().name().into() });
+        };
+        let (target, replaces) = match to {
+            TransferTarget::Address(typed) => (self.read_address(call.line, &typed)?.uri, None),
+            TransferTarget::Call(other) => {
+                let other = self.known_call(other)?;
+                let (Some(replaces), CallState::Talking | CallState::Held) = (other.session(), other.state()) else {
+                    return Err(Refusal::InvalCallState { state: other.state().name().into() });
+                };
+                (other.peer.uri.clone(), Some(replaces))
+            }
+        };
+        out.push(Output::Sip(Outbound::Refer { session, target, replaces }));
+        Ok(Reply::Done)
+    }
+
+    fn dismiss(&mut self, id: CallId, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+        let state = self.known_call(id)?.state();
+        if self.board.dismiss(id).is_none() {
+            return Err(Refusal::InvalCallState { state: state.name().into() });
+        }
+        self.settle(now, out);
+        Ok(Reply::Done)
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the fields of one command")]
+    fn complete(
+        &mut self,
+        request: RequestId,
+        call: CallId,
+        mode: CompletionMode,
+        message: Option<crate::model::message::MessageText>,
+        note: Option<String>,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Option<Result<Reply, Refusal>> {
+        let failed = match self.known_call(call).and_then(|call| {
+            self.failed_call(call).ok_or_else(|| Refusal::InvalCallState { state: call.state().name().into() })
+        }) {
+            Ok(failed) => Box::new(failed),
+            Err(refusal) => return Some(Err(refusal)),
+        };
+        let note = note.map(|n| n.chars().take(200).collect());
+        self.ask_desk(completion::Input::Complete { request, failed, mode, message, note }, now, out)
+    }
+
+    fn watch(
+        &mut self,
+        request: RequestId,
+        line: Option<LineId>,
+        typed: &str,
+        note: Option<String>,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Option<Result<Reply, Refusal>> {
+        let found = self.line_for(line).and_then(|line| Ok((line, self.read_address(line, typed)?)));
+        let (line, peer) = match found {
+            Ok(found) => found,
+            Err(refusal) => return Some(Err(refusal)),
+        };
+        let failed = Box::new(FailedCall {
+            line,
+            call: None,
+            target: peer.uri.clone(),
+            peer,
+            condition: CompletionCondition::Busy,
+            code: None,
+            offers: Vec::new(),
+            retry_after_s: None,
+            still_ringing: false,
+        });
+        let mode = CompletionMode::CallBack;
+        self.ask_desk(completion::Input::Complete { request, failed, mode, message: None, note }, now, out)
+    }
+
+    /// Hands a command to completion, which answers it.
+    fn ask_desk(
+        &mut self,
+        input: completion::Input,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Option<Result<Reply, Refusal>> {
+        self.desk_handle(input, now, out);
+        None
+    }
+
+    fn send_message(
+        &mut self,
+        line: Option<LineId>,
+        to: &str,
+        text: String,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Result<Reply, Refusal> {
+        let line = self.line_for(line)?;
+        let peer = self.read_address(line, to)?;
+        if text.trim().is_empty() {
+            return Err(Refusal::InvalParam { why: "The message has no words".into() });
+        }
+        if text.len() > MESSAGE_MAX {
+            return Err(Refusal::InvalParam { why: format!("A message holds at most {MESSAGE_MAX} bytes") });
+        }
+        let message = self.new_message();
+        self.note_message(message, line, peer.clone(), text.clone(), now, out);
+        out.push(Output::Sip(Outbound::Message { message, line, target: peer.uri, text }));
+        Ok(Reply::Done)
+    }
+
+    fn add_line(
+        &mut self,
+        settings: crate::model::settings::LineSettings,
+        password: Option<Password>,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Result<Reply, Refusal> {
+        if settings.address.is_none() {
+            return Err(Refusal::InvalAddress { typed: String::new() });
+        }
+        if settings.label.trim().is_empty() || self.settings.lines.iter().any(|l| l.label == settings.label) {
+            return Err(Refusal::InvalParam { why: "A line needs a name that no other line has".into() });
+        }
+        let id = LineId(self.lines.iter().map(|l| l.id.0).max().unwrap_or(0) + 1);
+        let mut all = (*self.settings).clone();
+        all.lines.push(settings.clone());
+        self.settings = std::sync::Arc::new(all.clone());
+        out.push(Output::Keep(Keep::Settings(Box::new(all))));
+        if let (Some(address), Some(_)) = (settings.address.clone(), &password) {
+            out.push(Output::Keep(Keep::Password { address, password: password.clone() }));
+        }
+        self.bring_up(id, settings, password, now, out);
+        Ok(Reply::Line(id))
+    }
+
+    fn remove_line(&mut self, id: LineId, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+        let (label, address) = match self.line(id) {
+            Some(line) => (line.settings.label.clone(), line.address.clone()),
+            None => return Err(Refusal::InvalLineHandle { line: id.to_string() }),
+        };
+        self.drop_line(id, now, out);
+        let mut all = (*self.settings).clone();
+        all.lines.retain(|l| l.label != label);
+        self.settings = std::sync::Arc::new(all.clone());
+        out.push(Output::Keep(Keep::Password { address, password: None }));
+        out.push(Output::Keep(Keep::Settings(Box::new(all))));
+        Ok(Reply::Done)
+    }
+
+    fn quit(&mut self, now: Now, out: &mut Vec<Output>) {
+        if self.leaving {
+            return;
+        }
+        self.leaving = true;
+        self.desk_handle(completion::Input::Leaving, now, out);
+        self.monitor_handle(completion::monitor::Input::Leaving, now, out);
+        let live: Vec<CallId> = self.board.iter().filter(|c| c.session().is_some()).map(|c| c.id).collect();
+        for id in live {
+            self.call_handle(id, CallInput::HangUp { code: 480 }, now, out);
+        }
+        out.push(Output::Media(MediaCommand::Tone(None::<Tone>)));
+        out.push(Output::Event(Event::Quitting));
+        out.push(Output::Quit);
+    }
+}

@@ -1,0 +1,73 @@
+//! Which tone sounds: one at a time, the most urgent one.
+
+use std::time::Duration;
+
+use super::{Core, Output};
+use crate::call::{Call, Phase};
+use crate::media::MediaCommand;
+use crate::model::media::Tone;
+use crate::model::time::Now;
+use crate::model::{CallEnd, CallState, Direction, Moment};
+
+/// How long busy tone goes on when nobody puts the card away.
+const BUSY_SOUNDS: Duration = Duration::from_secs(45);
+/// The same for congestion tone.
+const CONGESTION_SOUNDS: Duration = Duration::from_secs(10);
+
+impl Core {
+    pub(super) fn settle_tone(&mut self, now: Now, out: &mut Vec<Output>) {
+        let tone = if self.leaving { None } else { self.wanted_tone(now.moment) };
+        if tone != self.tone {
+            self.tone = tone;
+            out.push(Output::Media(MediaCommand::Tone(tone)));
+        }
+    }
+
+    /// When the tone of a failed call falls silent by itself.
+    pub(super) fn tone_ends_at(&self) -> Option<Moment> {
+        self.tone?;
+        self.board.iter().filter_map(|c| failed_tone(c).map(|(_, until)| until)).max()
+    }
+
+    fn wanted_tone(&self, now: Moment) -> Option<Tone> {
+        let talking = self.board.iter().any(|c| c.state() == CallState::Talking);
+        let offered = self.board.iter().any(|c| {
+            c.state() == CallState::Offering && (c.direction == Direction::Incoming || !c.is_recall()) && !c.hidden
+        });
+        let recall = self.board.iter().any(|c| c.is_recall() && c.completion.is_some());
+        if offered {
+            return Some(if talking { Tone::CallWaiting } else { Tone::Ring });
+        }
+        if recall && !talking {
+            return Some(Tone::Recall);
+        }
+        if talking {
+            return None;
+        }
+        if self.board.iter().any(|c| matches!(c.phase, Phase::Ringing { .. }) && !c.early_sound && !c.hidden) {
+            return Some(Tone::Ringback);
+        }
+        if self.board.iter().any(|c| c.state() == CallState::Dialing) {
+            return None;
+        }
+        // The newest failed call alone is heard.
+        let newest = self.board.iter().rev().find(|c| !c.hidden)?;
+        failed_tone(newest).filter(|(_, until)| *until > now).map(|(tone, _)| tone)
+    }
+}
+
+/// The tone of a failed outgoing call, and until when.
+fn failed_tone(call: &Call) -> Option<(Tone, Moment)> {
+    let (end, at) = call.end()?;
+    if call.direction != Direction::Outgoing || call.connected.is_some() || call.hidden {
+        return None;
+    }
+    match end {
+        CallEnd::Busy => Some((Tone::Busy, at + BUSY_SOUNDS)),
+        CallEnd::Congestion | CallEnd::NotFound | CallEnd::Unavailable | CallEnd::Unreachable | CallEnd::Forbidden => {
+            Some((Tone::Congestion, at + CONGESTION_SOUNDS))
+        }
+        CallEnd::Declined if call.failure.is_some() => Some((Tone::Congestion, at + CONGESTION_SOUNDS)),
+        _ => None,
+    }
+}

@@ -1,0 +1,467 @@
+//! The paper wire: what one side's `Outbound` is as the other side's `Inbound`. No packet, no socket, the same seam.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use perch::engine::dice::Dice;
+use perch::model::media::{Agreed, Codec, MediaDirection};
+use perch::model::signal::{DialogIds, EventHeader, Failure, NotifyState, SavedSubscription};
+use perch::model::{LineId, Moment, NameAddr, PublicationId, SessionId, SipUri, SubscriptionId, WallTime};
+use perch::sip::header::call_info;
+use perch::sip::{Inbound, IncomingInvite, IncomingSubscribe, Outbound};
+
+/// A node's end of a session or subscription.
+type End<T> = (usize, T);
+
+pub struct Wire {
+    queue: BTreeMap<(Moment, u64), (usize, Inbound)>,
+    next: u64,
+    dice: Dice,
+    loss: f64,
+    people: BTreeMap<String, LineId>,
+    routes: BTreeMap<String, usize>,
+    sessions: Vec<Call>,
+    subscriptions: Vec<Sub>,
+    publications: BTreeMap<End<PublicationId>, End<PublicationId>>,
+    registers: BTreeMap<u64, (usize, LineId)>,
+    next_odd: u64,
+    dialogs: BTreeSet<u64>,
+}
+
+#[derive(Clone)]
+struct Call {
+    caller: End<SessionId>,
+    callee: End<SessionId>,
+    ids: u64,
+    answered: bool,
+    over: bool,
+}
+
+#[derive(Clone)]
+struct Sub {
+    subscriber: End<SubscriptionId>,
+    notifier: End<SubscriptionId>,
+    event: EventHeader,
+    saved: SavedSubscription,
+    last_notify: Moment,
+    ending: bool,
+}
+
+impl Wire {
+    pub fn new(seed: u64, loss: f64) -> Wire {
+        let mut bytes = [7; 32];
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+        Wire {
+            queue: BTreeMap::new(),
+            next: 0,
+            dice: Dice::new(bytes),
+            loss,
+            people: BTreeMap::new(),
+            routes: BTreeMap::new(),
+            sessions: Vec::new(),
+            subscriptions: Vec::new(),
+            publications: BTreeMap::new(),
+            registers: BTreeMap::new(),
+            next_odd: 1,
+            dialogs: BTreeSet::new(),
+        }
+    }
+
+    pub fn person(&mut self, user: String, line: LineId) {
+        self.people.insert(user, line);
+    }
+
+    pub fn next_at(&self) -> Option<Moment> {
+        self.queue.keys().next().map(|(at, _)| *at)
+    }
+
+    pub fn take(&mut self) -> Option<(usize, Inbound)> {
+        self.queue.pop_first().map(|(_, delivery)| delivery)
+    }
+
+    /// A node died: what was on its way to it is lost, its calls fall silent.
+    pub fn forget(&mut self, node: usize) {
+        self.queue.retain(|_, (to, _)| *to != node);
+        self.sessions.retain(|c| c.caller.0 != node && c.callee.0 != node);
+    }
+
+    /// Delay of one message: 1 to 21 ms, and 500 ms more for each time it is lost (T1).
+    fn delay(&mut self) -> Duration {
+        let mut delay = Duration::from_micros(1_000 + self.dice.below(20_000));
+        while (self.dice.below(1_000) as f64) < self.loss * 1_000.0 && delay < Duration::from_secs(16) {
+            delay += Duration::from_millis(500);
+        }
+        delay
+    }
+
+    fn put(&mut self, now: Moment, to: usize, inbound: Inbound) -> Moment {
+        let at = now + self.delay();
+        self.put_at(at, to, inbound);
+        at
+    }
+
+    fn put_at(&mut self, at: Moment, to: usize, inbound: Inbound) {
+        self.next += 1;
+        self.queue.insert((at, self.next), (to, inbound));
+    }
+
+    fn odd(&mut self) -> u64 {
+        self.next_odd += 2;
+        self.next_odd
+    }
+
+    /// Which node a Request-URI reaches: a phone by its contact, a routed user, else the exchange.
+    fn reach(&self, uri: &SipUri) -> usize {
+        let by_contact = uri.host.strip_prefix("phone").and_then(|n| n.parse().ok());
+        by_contact.or_else(|| self.routes.get(&uri.user).copied()).unwrap_or(0)
+    }
+
+    fn from(node: usize) -> NameAddr {
+        let user = ["boris", "anna", "office", "carla"][node];
+        NameAddr::bare(SipUri::sip(user, "127.0.0.1"))
+    }
+
+    fn line_at(&self, node: usize, uri: &SipUri) -> Option<LineId> {
+        match node {
+            0 => self.people.get(&uri.user).copied(),
+            _ => (!uri.user.starts_with("cc-")).then_some(LineId(1)),
+        }
+    }
+
+    fn ids(call: u64, local: &str, remote: &str) -> DialogIds {
+        DialogIds { call_id: format!("call-{call}"), local_tag: local.into(), remote_tag: remote.into() }
+    }
+
+    pub fn carry(&mut self, from: usize, outbound: Outbound, now: Moment) {
+        match outbound {
+            Outbound::Line(account) if from != 0 && account.register_expires_s.is_some() => {
+                self.register(from, account.line, now);
+            }
+            Outbound::Register(line) => self.register(from, line, now),
+            Outbound::AnswerRegister { request, code, .. } => {
+                if let Some((node, line)) = self.registers.remove(&request) {
+                    let user = Wire::from(node).uri.user;
+                    let contact = SipUri::sip(&user, &format!("phone{node}"));
+                    let inbound = match code {
+                        200 => Inbound::Registered { line, expires_s: 3_600, contact },
+                        code => Inbound::RegistrationFailed { line, failure: Failure::code(code) },
+                    };
+                    self.put(now, node, inbound);
+                }
+            }
+            Outbound::Route { user, contact } => {
+                match contact.and_then(|c| c.host.strip_prefix("phone").and_then(|n| n.parse().ok())) {
+                    Some(node) => drop(self.routes.insert(user, node)),
+                    None => drop(self.routes.remove(&user)),
+                }
+            }
+            Outbound::Invite { session, target, headers, .. } => self.invite(from, session, target, &headers, now),
+            Outbound::Cancel(session) => self.cancel(from, session, now),
+            Outbound::Ring { session, headers } => {
+                if let Some((caller, ids)) = self.caller_of(from, session) {
+                    let offers = offers(&headers);
+                    let dialog = Wire::ids(ids, "a", "b");
+                    let phrase = "Ringing".into();
+                    let ring =
+                        Inbound::Provisional { session: caller.1, code: 180, phrase, offers, early: None, dialog };
+                    self.put(now, caller.0, ring);
+                }
+            }
+            Outbound::Answer { session, headers, .. } => self.answer(from, session, &headers, now),
+            Outbound::Reject { session, code, headers } => {
+                if let Some((caller, _)) = self.finish(from, session) {
+                    let failure = Failure { offers: offers(&headers), ..Failure::code(code) };
+                    self.put(now, caller.0, Inbound::Failed { session: caller.1, failure });
+                }
+            }
+            Outbound::HangUp { session } => self.hang_up(from, session, now),
+            Outbound::Reinvite { session, media } => {
+                if let Some((node, other)) = self.other_end(from, session) {
+                    let agreed = agreed(media.direction);
+                    let at = self.put(now, node, Inbound::MediaChanged { session: other, agreed, by_them: true });
+                    let agreed = super::paper::agreed(media.direction);
+                    self.put(at, from, Inbound::MediaChanged { session, agreed, by_them: false });
+                }
+            }
+            Outbound::Subscribe { subscription, target, event, accept, expires_s, call_id, .. } => {
+                self.subscribe(from, subscription, target, event, accept, expires_s, call_id, now);
+            }
+            Outbound::Resubscribe { subscription, expires_s } => self.refresh(from, subscription, expires_s, now),
+            Outbound::Unsubscribe(subscription) => self.refresh(from, subscription, 0, now),
+            Outbound::Restore { subscription, saved, .. } => {
+                if let Some(sub) = self.subscriptions.iter_mut().find(|s| s.saved.dialog == saved.dialog) {
+                    sub.subscriber = (from, subscription);
+                }
+            }
+            Outbound::AcceptSubscription { subscription, expires_s } => {
+                let Some(sub) = self.sub_of_notifier(from, subscription) else { return };
+                let (node, id) = sub.subscriber;
+                let saved = Box::new(sub.saved.clone());
+                let inbound = match sub.ending {
+                    true => Inbound::Unsubscribed { subscription: id },
+                    false => Inbound::Subscribed { subscription: id, expires_s, saved },
+                };
+                self.put(now, node, inbound);
+            }
+            Outbound::RejectSubscription { subscription, code, .. } => {
+                if let Some(sub) = self.sub_of_notifier(from, subscription) {
+                    let (node, subscription) = sub.subscriber;
+                    let failure = Failure::code(code);
+                    self.put(now, node, Inbound::SubscribeFailed { subscription, failure, refresh: false });
+                }
+            }
+            Outbound::Notify { subscription, state, body } => self.notify(from, subscription, state, body, now),
+            Outbound::Publish { publication, target, within, event, etag, expires_s, body, .. } => {
+                let within = within
+                    .and_then(|w| self.subscriptions.iter().find(|s| s.subscriber == (from, w)).map(|s| s.notifier));
+                let node = within.map_or_else(|| self.reach(&target), |(node, _)| node);
+                let theirs = PublicationId(self.odd());
+                self.publications.insert((node, theirs), (from, publication));
+                let inbound = Inbound::IncomingPublish {
+                    publication: theirs,
+                    request_uri: target,
+                    from: Wire::from(from),
+                    within: within.map(|(_, id)| id),
+                    event,
+                    etag,
+                    expires_s: Some(expires_s),
+                    body,
+                };
+                self.put(now, node, inbound);
+            }
+            Outbound::AnswerPublish { publication, code, etag, expires_s } => {
+                if let Some((node, publication)) = self.publications.remove(&(from, publication)) {
+                    let inbound = match code {
+                        200 => Inbound::Published { publication, etag, expires_s },
+                        code => Inbound::PublishFailed { publication, failure: Failure::code(code) },
+                    };
+                    self.put(now, node, inbound);
+                }
+            }
+            Outbound::Message { message, target, text, .. } => {
+                let node = self.reach(&target);
+                let line = self.line_at(node, &target);
+                let coming = Inbound::IncomingMessage { line, request_uri: target, from: Wire::from(from), text };
+                let at = self.put(now, node, coming);
+                self.put(at, from, Inbound::MessageDone { message, result: Ok(200) });
+            }
+            Outbound::Shutdown { .. } => self.put_at(now, from, Inbound::Stopped),
+            _ => {}
+        }
+    }
+
+    fn register(&mut self, from: usize, line: LineId, now: Moment) {
+        let request = self.odd();
+        self.registers.insert(request, (from, line));
+        let to = Wire::from(from).uri;
+        let contact = SipUri::sip(&to.user, &format!("phone{from}"));
+        let source = "127.0.0.1:5070".parse().expect("address");
+        let contacts = vec![(contact, 3_600)];
+        self.put(now, 0, Inbound::IncomingRegister { request, to, contacts, all: false, source });
+    }
+
+    fn invite(&mut self, from: usize, session: SessionId, target: SipUri, headers: &[(String, String)], now: Moment) {
+        let node = self.reach(&target);
+        let theirs = SessionId(self.odd());
+        let ids = self.odd();
+        self.dialogs.insert(ids);
+        self.sessions.push(Call { caller: (from, session), callee: (node, theirs), ids, answered: false, over: false });
+        let has = |name: &str| headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
+        let invite = IncomingInvite {
+            session: theirs,
+            line: self.line_at(node, &target),
+            to: target.address_of_record(),
+            request_uri: target,
+            from: Wire::from(from),
+            asserted: None,
+            dialog: Wire::ids(ids, "b", "a"),
+            has_offer: true,
+            alert_info: Vec::new(),
+            join: has("Join").then(|| Wire::ids(0, "", "")),
+            replaces: None,
+            referred_by: None,
+            source: "127.0.0.1:5070".parse().expect("address"),
+        };
+        self.put(now, node, Inbound::Incoming(Box::new(invite)));
+    }
+
+    fn cancel(&mut self, from: usize, session: SessionId, now: Moment) {
+        let Some(call) = self.sessions.iter_mut().find(|c| c.caller == (from, session) && !c.over) else { return };
+        if call.answered {
+            return self.hang_up(from, session, now);
+        }
+        call.over = true;
+        let (node, theirs) = call.callee;
+        let at = self.put(now, node, Inbound::Cancelled { session: theirs, elsewhere: false });
+        self.put(at, from, Inbound::Failed { session, failure: Failure::code(487) });
+    }
+
+    fn answer(&mut self, from: usize, session: SessionId, headers: &[(String, String)], now: Moment) {
+        let Some(call) = self.sessions.iter_mut().find(|c| c.callee == (from, session) && !c.over) else { return };
+        call.answered = true;
+        let (caller, ids) = (call.caller, call.ids);
+        let inbound = Inbound::Answered {
+            session: caller.1,
+            agreed: Some(agreed(MediaDirection::SendRecv)),
+            offers: offers(headers),
+            dialog: Wire::ids(ids, "a", "b"),
+            remote: None,
+            supported: Vec::new(),
+        };
+        let at = self.put(now, caller.0, inbound);
+        self.put(at, from, Inbound::Confirmed { session, agreed: agreed(MediaDirection::SendRecv) });
+    }
+
+    fn hang_up(&mut self, from: usize, session: SessionId, now: Moment) {
+        if let Some((node, other)) = self.other_end(from, session) {
+            if let Some(call) =
+                self.sessions.iter_mut().find(|c| c.caller == (from, session) || c.callee == (from, session))
+            {
+                call.over = true;
+            }
+            self.put(now, node, Inbound::HungUp { session: other, lost: false, sip_cause: None });
+        }
+    }
+
+    fn caller_of(&self, callee: usize, session: SessionId) -> Option<(End<SessionId>, u64)> {
+        self.sessions.iter().find(|c| c.callee == (callee, session) && !c.over).map(|c| (c.caller, c.ids))
+    }
+
+    fn finish(&mut self, callee: usize, session: SessionId) -> Option<(End<SessionId>, u64)> {
+        let call = self.sessions.iter_mut().find(|c| c.callee == (callee, session) && !c.over)?;
+        call.over = true;
+        Some((call.caller, call.ids))
+    }
+
+    fn other_end(&self, from: usize, session: SessionId) -> Option<End<SessionId>> {
+        let live = self.sessions.iter().filter(|c| !c.over);
+        live.filter_map(|c| match (from, session) {
+            end if end == c.caller => Some(c.callee),
+            end if end == c.callee => Some(c.caller),
+            _ => None,
+        })
+        .next()
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the fields of one request")]
+    fn subscribe(
+        &mut self,
+        from: usize,
+        subscription: SubscriptionId,
+        target: SipUri,
+        event: EventHeader,
+        accept: Vec<String>,
+        expires_s: u32,
+        call_id: Option<String>,
+        now: Moment,
+    ) {
+        let node = if matches!(event.package.as_str(), "dialog" | "presence") { 0 } else { self.reach(&target) };
+        let theirs = SubscriptionId(self.odd());
+        let contact = SipUri::sip(&Wire::from(from).uri.user, &format!("phone{from}"));
+        let call_id = call_id.unwrap_or_else(|| format!("sub-{}", theirs.0));
+        let saved = SavedSubscription {
+            dialog: DialogIds { call_id: call_id.clone(), local_tag: format!("s{theirs}"), remote_tag: "n".into() },
+            cseq: 1,
+            routes: Vec::new(),
+            remote_target: target.clone(),
+            to: target.clone(),
+            event: event.clone(),
+            accept: accept.clone(),
+            expires_at: WallTime(super::at(now + Duration::from_secs(expires_s.into())).wall.0),
+            contact: contact.clone(),
+        };
+        self.subscriptions.push(Sub {
+            subscriber: (from, subscription),
+            notifier: (node, theirs),
+            event: event.clone(),
+            saved,
+            last_notify: Moment::START,
+            ending: false,
+        });
+        let incoming = IncomingSubscribe {
+            subscription: theirs,
+            line: self.line_at(node, &target),
+            to: target.address_of_record(),
+            request_uri: target,
+            from: Wire::from(from),
+            contact,
+            call_id,
+            event,
+            accept,
+            expires_s: Some(expires_s),
+            source: "127.0.0.1:5070".parse().expect("address"),
+        };
+        self.put(now, node, Inbound::IncomingSubscribe(Box::new(incoming)));
+    }
+
+    fn refresh(&mut self, from: usize, subscription: SubscriptionId, expires_s: u32, now: Moment) {
+        match self.subscriptions.iter_mut().find(|s| s.subscriber == (from, subscription)) {
+            Some(sub) => {
+                sub.ending = expires_s == 0;
+                let (node, subscription) = sub.notifier;
+                self.put(now, node, Inbound::Refreshed { subscription, expires_s });
+            }
+            None => {
+                let failure = Failure::code(481);
+                self.put(now, from, Inbound::SubscribeFailed { subscription, failure, refresh: true });
+            }
+        }
+    }
+
+    fn sub_of_notifier(&self, node: usize, subscription: SubscriptionId) -> Option<&Sub> {
+        self.subscriptions.iter().find(|s| s.notifier == (node, subscription))
+    }
+
+    fn notify(
+        &mut self,
+        from: usize,
+        subscription: SubscriptionId,
+        state: NotifyState,
+        body: Option<(String, String)>,
+        now: Moment,
+    ) {
+        let delay = self.delay();
+        let Some(sub) = self.subscriptions.iter_mut().find(|s| s.notifier == (from, subscription)) else { return };
+        // The event layer drops a NOTIFY with an older CSeq, so two of one dialog never change places.
+        let at = (now + delay).max(sub.last_notify + Duration::from_micros(1));
+        sub.last_notify = at;
+        let (node, id) = sub.subscriber;
+        let event = sub.event.clone();
+        let notified = Inbound::Notified {
+            subscription: id,
+            fork: "n".into(),
+            event,
+            state: Some(state.clone()),
+            body,
+            offers: Vec::new(),
+            contact: None,
+            saved: None,
+        };
+        if matches!(state, NotifyState::Terminated { .. }) {
+            self.subscriptions.retain(|s| s.notifier != (from, subscription));
+        }
+        self.put_at(at, node, notified);
+    }
+}
+
+fn offers(headers: &[(String, String)]) -> Vec<perch::model::signal::CallInfo> {
+    call_info::offers(headers.iter().filter(|(name, _)| name == "Call-Info").map(|(_, value)| value.as_str()))
+}
+
+pub fn agreed(direction: MediaDirection) -> Agreed {
+    let remote = "127.0.0.1:4000".parse().expect("address");
+    Agreed {
+        remote_rtp: remote,
+        remote_rtcp: remote,
+        rtcp_mux: true,
+        codec: Codec::Pcma,
+        send_payload_type: 8,
+        receive: vec![(8, Codec::Pcma)],
+        send_events: Some((101, 8_000)),
+        receive_events: Some(101),
+        direction,
+        ptime_ms: 20,
+        opus_fec: false,
+        opus_dtx: false,
+    }
+}
