@@ -12,6 +12,8 @@
 //! | talking, held | BYE, either side        | ended                                  |
 //! | ended busy | camp-on accepted           | camped, then dialing when it is free   |
 
+use super::io::{Input, Output};
+use super::meaning::call_end;
 use crate::model::media::{Agreed, MediaDirection, Quality};
 use crate::model::signal::{CallInfo, DialogIds, Failure, Header};
 use crate::model::time::Now;
@@ -123,147 +125,6 @@ pub struct Call {
     pub last_session: Option<SessionId>,
     /// How it sounded last.
     pub last_quality: Option<Quality>,
-}
-
-/// What happens to a call.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Input {
-    /// Place it (the first time, a taken recall, or a camped call whose turn has come).
-    Place {
-        /// The new session.
-        session: SessionId,
-        /// Request-URI.
-        target: SipUri,
-        /// Further headers.
-        headers: Vec<Header>,
-    },
-    /// A provisional answer.
-    Provisional {
-        /// 18x.
-        code: u16,
-        /// Its words.
-        phrase: String,
-        /// Offers in it.
-        offers: Vec<CallInfo>,
-        /// Early sound.
-        early: Option<Agreed>,
-        /// The early dialog.
-        dialog: DialogIds,
-    },
-    /// 2xx.
-    Answered {
-        /// The sound; none could not be agreed.
-        agreed: Option<Agreed>,
-        /// Offers in it.
-        offers: Vec<CallInfo>,
-        /// The dialog.
-        dialog: DialogIds,
-        /// Who answered.
-        remote: Option<NameAddr>,
-    },
-    /// Our 200 was acknowledged.
-    Confirmed {
-        /// The sound.
-        agreed: Agreed,
-    },
-    /// A final refusal, or silence.
-    Failed(Failure),
-    /// They gave up.
-    Cancelled {
-        /// It was answered on another phone.
-        elsewhere: bool,
-    },
-    /// They hung up.
-    HungUp {
-        /// The connection was lost.
-        lost: bool,
-    },
-    /// The sound changed.
-    MediaChanged {
-        /// The sound now.
-        agreed: Agreed,
-        /// They asked for it.
-        by_them: bool,
-    },
-    /// Our change was refused.
-    ChangeFailed,
-    /// A digit was heard.
-    Digit(char),
-
-    /// The user answers.
-    Answer,
-    /// The user ends it. The code is for an offered call: 486 or 603.
-    HangUp {
-        /// What an offered call is answered with.
-        code: u16,
-    },
-    /// The user puts it on hold.
-    Hold,
-    /// The user takes it back.
-    Resume,
-    /// They have taken the call over (REFER): ours is over.
-    Transferred,
-    /// The microphone.
-    Mute(bool),
-    /// It waits in the queue from now on (T30).
-    Camp(CompletionId),
-    /// It no longer waits: the request is over.
-    Uncamp(CallEnd),
-    /// A recall stops ringing.
-    RecallOver {
-        /// The user refused it (DC_REJECTED), else nobody took it (DC_NOANSWER).
-        rejected: bool,
-    },
-}
-
-/// What a call asks for.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Output {
-    /// INVITE.
-    Invite {
-        /// The session.
-        session: SessionId,
-        /// Request-URI.
-        target: SipUri,
-        /// Further headers.
-        headers: Vec<Header>,
-    },
-    /// CANCEL.
-    Cancel(SessionId),
-    /// BYE.
-    Bye(SessionId),
-    /// 200.
-    Accept(SessionId),
-    /// A final refusal.
-    Reject {
-        /// The session.
-        session: SessionId,
-        /// Its code.
-        code: u16,
-    },
-    /// re-INVITE.
-    Change {
-        /// The session.
-        session: SessionId,
-        /// What we want.
-        direction: MediaDirection,
-    },
-    /// The sound is so.
-    Sound {
-        /// The session.
-        session: SessionId,
-        /// As agreed.
-        agreed: Agreed,
-    },
-    /// The microphone.
-    Mute {
-        /// The session.
-        session: SessionId,
-        /// Off.
-        muted: bool,
-    },
-    /// The session is over for sound too.
-    Quiet(SessionId),
 }
 
 impl Call {
@@ -576,27 +437,5 @@ impl Call {
                 self.offers.push(offer);
             }
         }
-    }
-}
-
-/// What a final failure means to the user (part 3.3 of the rules; RFC 3261 section 21).
-pub fn call_end(failure: &Failure, rang: bool) -> CallEnd {
-    match failure.code {
-        486 | 600 => CallEnd::Busy,
-        487 if rang => CallEnd::NoAnswer,
-        487 => CallEnd::Cancelled,
-        // Asterisk refuses by 403 with Q.850 cause 21 what others refuse by 603.
-        403 if failure.q850_cause == Some(21) => CallEnd::Declined,
-        603 => CallEnd::Declined,
-        480 if failure.q850_cause == Some(17) => CallEnd::Busy,
-        480 => CallEnd::Unavailable,
-        401 | 403 | 407 => CallEnd::Forbidden,
-        404 | 410 | 484 | 485 | 604 => CallEnd::NotFound,
-        408 if rang => CallEnd::NoAnswer,
-        408 | 415 | 488 | 606 => CallEnd::Unreachable,
-        503 if failure.local => CallEnd::Unreachable,
-        500..=599 => CallEnd::Congestion,
-        _ if matches!(failure.q850_cause, Some(34 | 42)) => CallEnd::Congestion,
-        _ => CallEnd::Failed,
     }
 }

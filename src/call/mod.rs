@@ -1,9 +1,12 @@
 //! One call, and the switchboard of many, as machines without I/O.
 
+pub mod io;
 pub mod machine;
+pub mod meaning;
 pub mod switchboard;
 #[cfg(test)]
 mod tests;
 
-pub use machine::{Call, Input, Output, Phase};
+pub use io::{Input, Output};
+pub use machine::{Call, Phase};
 pub use switchboard::Switchboard;

@@ -1,6 +1,7 @@
 //! Stories of one call, one row a story: what happens to it, and what it then is and asked for.
 
-use super::machine::{Call, Input, Output, Phase};
+use super::io::{Input, Output};
+use super::machine::{Call, Phase};
 use super::switchboard::Switchboard;
 use crate::model::media::{Agreed, Codec, MediaDirection};
 use crate::model::signal::{CallInfo, DialogIds, Failure};

@@ -8,6 +8,7 @@ mod book;
 mod callee;
 mod calls;
 mod commands;
+mod house;
 mod inbound;
 mod lines;
 mod route;

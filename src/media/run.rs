@@ -46,6 +46,7 @@ pub struct Media {
 enum Order {
     Command(MediaCommand),
     Bound(SessionId, Ports),
+    #[cfg_attr(not(feature = "audio"), expect(dead_code, reason = "only devices give rings"))]
     Given(Given),
 }
 
@@ -64,6 +65,7 @@ impl Media {
         let mixer = Mixer::new(seed(), buffering, settings.clone());
         let trouble = reports.clone();
         let (order, inbox_of_orders) = orders;
+        #[cfg(feature = "audio")]
         let given = order.clone();
         let started = std::thread::Builder::new().name("perch-sound".into()).spawn(move || {
             let now = Instant::now();

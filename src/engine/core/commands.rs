@@ -6,11 +6,9 @@ use crate::completion::{self, FailedCall};
 use crate::media::MediaCommand;
 use crate::model::command::TransferTarget;
 use crate::model::event::Event;
-use crate::model::media::Tone;
 use crate::model::time::Now;
 use crate::model::{
-    CallId, CallState, Command, CompletionCondition, CompletionMode, Direction, LineId, Password, Refusal, Reply,
-    RequestId,
+    CallId, CallState, Command, CompletionCondition, CompletionMode, Direction, LineId, Refusal, Reply, RequestId,
 };
 use crate::sip::Outbound;
 
@@ -360,60 +358,5 @@ impl Core {
         self.note_message(message, line, peer.clone(), text.clone(), now, out);
         out.push(Output::Sip(Outbound::Message { message, line, target: peer.uri, text }));
         Ok(Reply::Done)
-    }
-
-    fn add_line(
-        &mut self,
-        settings: crate::model::settings::LineSettings,
-        password: Option<Password>,
-        now: Now,
-        out: &mut Vec<Output>,
-    ) -> Result<Reply, Refusal> {
-        if settings.address.is_none() {
-            return Err(Refusal::InvalAddress { typed: String::new() });
-        }
-        if settings.label.trim().is_empty() || self.settings.lines.iter().any(|l| l.label == settings.label) {
-            return Err(Refusal::InvalParam { why: "A line needs a name that no other line has".into() });
-        }
-        let id = LineId(self.lines.iter().map(|l| l.id.0).max().unwrap_or(0) + 1);
-        let mut all = (*self.settings).clone();
-        all.lines.push(settings.clone());
-        self.settings = std::sync::Arc::new(all.clone());
-        out.push(Output::Keep(Keep::Settings(Box::new(all))));
-        if let (Some(address), Some(_)) = (settings.address.clone(), &password) {
-            out.push(Output::Keep(Keep::Password { address, password: password.clone() }));
-        }
-        self.bring_up(id, settings, password, now, out);
-        Ok(Reply::Line(id))
-    }
-
-    fn remove_line(&mut self, id: LineId, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
-        let (label, address) = match self.line(id) {
-            Some(line) => (line.settings.label.clone(), line.address.clone()),
-            None => return Err(Refusal::InvalLineHandle { line: id.to_string() }),
-        };
-        self.drop_line(id, now, out);
-        let mut all = (*self.settings).clone();
-        all.lines.retain(|l| l.label != label);
-        self.settings = std::sync::Arc::new(all.clone());
-        out.push(Output::Keep(Keep::Password { address, password: None }));
-        out.push(Output::Keep(Keep::Settings(Box::new(all))));
-        Ok(Reply::Done)
-    }
-
-    fn quit(&mut self, now: Now, out: &mut Vec<Output>) {
-        if self.leaving {
-            return;
-        }
-        self.leaving = true;
-        self.desk_handle(completion::Input::Leaving, now, out);
-        self.monitor_handle(completion::monitor::Input::Leaving, now, out);
-        let live: Vec<CallId> = self.board.iter().filter(|c| c.session().is_some()).map(|c| c.id).collect();
-        for id in live {
-            self.call_handle(id, CallInput::HangUp { code: 480 }, now, out);
-        }
-        out.push(Output::Media(MediaCommand::Tone(None::<Tone>)));
-        out.push(Output::Event(Event::Quitting));
-        out.push(Output::Quit);
     }
 }

@@ -1,5 +1,6 @@
 //! A small world in simulated time: whole phones and the exchange on a paper wire with delay, loss and reordering.
 
+mod events;
 mod paper;
 mod stories;
 
@@ -24,17 +25,17 @@ use paper::Wire;
 const DAWN: i64 = 1_800_000_000_000;
 
 /// A phone, with everything that it said.
-pub struct Phone {
+pub(crate) struct Phone {
     user: &'static str,
     core: Option<Core>,
-    pub events: Vec<Event>,
+    pub(crate) events: Vec<Event>,
     replies: BTreeMap<RequestId, Result<Reply, Refusal>>,
     disk: Vec<StoredChange>,
     next_request: u64,
 }
 
 /// Phones, the exchange (node 0) and the wire between them.
-pub struct World {
+pub(crate) struct World {
     now: Moment,
     exchange: exchange::Core,
     phones: Vec<Phone>,
@@ -42,11 +43,11 @@ pub struct World {
 }
 
 /// Boris and Marta talk, Anna and Office have phones.
-pub fn world(seed: u64, loss: f64) -> World {
+pub(crate) fn world(seed: u64, loss: f64) -> World {
     world_with(seed, loss, true)
 }
 
-pub fn world_with(seed: u64, loss: f64, offers_completion: bool) -> World {
+pub(crate) fn world_with(seed: u64, loss: f64, offers_completion: bool) -> World {
     let now = at(Moment::START);
     let mut out = Vec::new();
     let setup = exchange::Setup {
@@ -81,7 +82,7 @@ fn at(moment: Moment) -> Now {
 
 impl World {
     /// Starts (or starts again) the phone with what is on its disk.
-    pub fn start(&mut self, phone: usize) {
+    pub(crate) fn start(&mut self, phone: usize) {
         let user = self.phones[phone - 1].user;
         let address = Some(format!("sip:{user}@127.0.0.1").parse().expect("uri"));
         let settings = Settings {
@@ -96,13 +97,13 @@ impl World {
     }
 
     /// The phone dies without a word.
-    pub fn kill(&mut self, phone: usize) {
+    pub(crate) fn kill(&mut self, phone: usize) {
         self.phones[phone - 1].core = None;
         self.wire.forget(phone);
     }
 
     /// Gives a command and returns its number.
-    pub fn send(&mut self, phone: usize, command: Command) -> RequestId {
+    pub(crate) fn send(&mut self, phone: usize, command: Command) -> RequestId {
         let p = &mut self.phones[phone - 1];
         p.next_request += 1;
         let request = RequestId(p.next_request);
@@ -111,7 +112,7 @@ impl World {
     }
 
     /// Gives a command and waits for its answer, ten seconds at most.
-    pub fn command(&mut self, phone: usize, command: Command) -> Result<Reply, Refusal> {
+    pub(crate) fn command(&mut self, phone: usize, command: Command) -> Result<Reply, Refusal> {
         let request = self.send(phone, command);
         let until = self.now + Duration::from_secs(10);
         loop {
@@ -123,7 +124,7 @@ impl World {
     }
 
     /// Dials and returns the call.
-    pub fn dial(&mut self, phone: usize, to: &str) -> CallId {
+    pub(crate) fn dial(&mut self, phone: usize, to: &str) -> CallId {
         match self.command(phone, Command::Dial { line: None, to: to.into() }) {
             Ok(Reply::Call(call)) => call,
             other => panic!("dial {to}: {other:?}"),
@@ -131,7 +132,7 @@ impl World {
     }
 
     /// Lets so many seconds pass.
-    pub fn run(&mut self, secs: u64) {
+    pub(crate) fn run(&mut self, secs: u64) {
         let until = self.now + Duration::from_secs(secs);
         while self.step(until) {}
         self.now = until;
@@ -139,7 +140,7 @@ impl World {
 
     /// Lets time pass until it is so; returns the seconds it took. Fails after `at_most` seconds.
     #[track_caller]
-    pub fn until(&mut self, at_most: u64, what: &str, mut so: impl FnMut(&mut World) -> bool) -> u64 {
+    pub(crate) fn until(&mut self, at_most: u64, what: &str, mut so: impl FnMut(&mut World) -> bool) -> u64 {
         let begin = self.now;
         let end = begin + Duration::from_secs(at_most);
         while !so(self) {
@@ -150,20 +151,20 @@ impl World {
         self.now.since(begin).as_secs()
     }
 
-    pub fn snapshot(&mut self, phone: usize) -> Snapshot {
+    pub(crate) fn snapshot(&mut self, phone: usize) -> Snapshot {
         let now = at(self.now);
         self.phones[phone - 1].core.as_mut().expect("a running phone").snapshot(now)
     }
 
-    pub fn call(&mut self, phone: usize, id: CallId) -> Option<CallView> {
+    pub(crate) fn call(&mut self, phone: usize, id: CallId) -> Option<CallView> {
         self.snapshot(phone).calls.iter().find(|c| c.id == id).cloned()
     }
 
-    pub fn request(&mut self, phone: usize, id: u32) -> Option<CompletionView> {
+    pub(crate) fn request(&mut self, phone: usize, id: u32) -> Option<CompletionView> {
         self.snapshot(phone).completions.iter().find(|c| c.id.0 == id && c.line == LineId(1)).cloned()
     }
 
-    pub fn events(&self, phone: usize) -> &[Event] {
+    pub(crate) fn events(&self, phone: usize) -> &[Event] {
         &self.phones[phone - 1].events
     }
 

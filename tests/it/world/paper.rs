@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use perch::engine::dice::Dice;
 use perch::model::media::{Agreed, Codec, MediaDirection};
-use perch::model::signal::{DialogIds, EventHeader, Failure, NotifyState, SavedSubscription};
-use perch::model::{LineId, Moment, NameAddr, PublicationId, SessionId, SipUri, SubscriptionId, WallTime};
+use perch::model::signal::{DialogIds, EventHeader, Failure, SavedSubscription};
+use perch::model::{LineId, Moment, NameAddr, PublicationId, SessionId, SipUri, SubscriptionId};
 use perch::sip::header::call_info;
-use perch::sip::{Inbound, IncomingInvite, IncomingSubscribe, Outbound};
+use perch::sip::{Inbound, IncomingInvite, Outbound};
 
 /// A node's end of a session or subscription.
 type End<T> = (usize, T);
 
-pub struct Wire {
+pub(crate) struct Wire {
     queue: BTreeMap<(Moment, u64), (usize, Inbound)>,
     next: u64,
     dice: Dice,
@@ -21,7 +21,7 @@ pub struct Wire {
     people: BTreeMap<String, LineId>,
     routes: BTreeMap<String, usize>,
     sessions: Vec<Call>,
-    subscriptions: Vec<Sub>,
+    pub(super) subscriptions: Vec<Sub>,
     publications: BTreeMap<End<PublicationId>, End<PublicationId>>,
     registers: BTreeMap<u64, (usize, LineId)>,
     next_odd: u64,
@@ -38,17 +38,17 @@ struct Call {
 }
 
 #[derive(Clone)]
-struct Sub {
-    subscriber: End<SubscriptionId>,
-    notifier: End<SubscriptionId>,
-    event: EventHeader,
-    saved: SavedSubscription,
-    last_notify: Moment,
-    ending: bool,
+pub(super) struct Sub {
+    pub(super) subscriber: End<SubscriptionId>,
+    pub(super) notifier: End<SubscriptionId>,
+    pub(super) event: EventHeader,
+    pub(super) saved: SavedSubscription,
+    pub(super) last_notify: Moment,
+    pub(super) ending: bool,
 }
 
 impl Wire {
-    pub fn new(seed: u64, loss: f64) -> Wire {
+    pub(crate) fn new(seed: u64, loss: f64) -> Wire {
         let mut bytes = [7; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         Wire {
@@ -67,26 +67,26 @@ impl Wire {
         }
     }
 
-    pub fn person(&mut self, user: String, line: LineId) {
+    pub(crate) fn person(&mut self, user: String, line: LineId) {
         self.people.insert(user, line);
     }
 
-    pub fn next_at(&self) -> Option<Moment> {
+    pub(crate) fn next_at(&self) -> Option<Moment> {
         self.queue.keys().next().map(|(at, _)| *at)
     }
 
-    pub fn take(&mut self) -> Option<(usize, Inbound)> {
+    pub(crate) fn take(&mut self) -> Option<(usize, Inbound)> {
         self.queue.pop_first().map(|(_, delivery)| delivery)
     }
 
     /// A node died: what was on its way to it is lost, its calls fall silent.
-    pub fn forget(&mut self, node: usize) {
+    pub(crate) fn forget(&mut self, node: usize) {
         self.queue.retain(|_, (to, _)| *to != node);
         self.sessions.retain(|c| c.caller.0 != node && c.callee.0 != node);
     }
 
     /// Delay of one message: 1 to 21 ms, and 500 ms more for each time it is lost (T1).
-    fn delay(&mut self) -> Duration {
+    pub(super) fn delay(&mut self) -> Duration {
         let mut delay = Duration::from_micros(1_000 + self.dice.below(20_000));
         while (self.dice.below(1_000) as f64) < self.loss * 1_000.0 && delay < Duration::from_secs(16) {
             delay += Duration::from_millis(500);
@@ -94,34 +94,34 @@ impl Wire {
         delay
     }
 
-    fn put(&mut self, now: Moment, to: usize, inbound: Inbound) -> Moment {
+    pub(super) fn put(&mut self, now: Moment, to: usize, inbound: Inbound) -> Moment {
         let at = now + self.delay();
         self.put_at(at, to, inbound);
         at
     }
 
-    fn put_at(&mut self, at: Moment, to: usize, inbound: Inbound) {
+    pub(super) fn put_at(&mut self, at: Moment, to: usize, inbound: Inbound) {
         self.next += 1;
         self.queue.insert((at, self.next), (to, inbound));
     }
 
-    fn odd(&mut self) -> u64 {
+    pub(super) fn odd(&mut self) -> u64 {
         self.next_odd += 2;
         self.next_odd
     }
 
     /// Which node a Request-URI reaches: a phone by its contact, a routed user, else the exchange.
-    fn reach(&self, uri: &SipUri) -> usize {
+    pub(super) fn reach(&self, uri: &SipUri) -> usize {
         let by_contact = uri.host.strip_prefix("phone").and_then(|n| n.parse().ok());
         by_contact.or_else(|| self.routes.get(&uri.user).copied()).unwrap_or(0)
     }
 
-    fn from(node: usize) -> NameAddr {
+    pub(super) fn from(node: usize) -> NameAddr {
         let user = ["boris", "anna", "office", "carla"][node];
         NameAddr::bare(SipUri::sip(user, "127.0.0.1"))
     }
 
-    fn line_at(&self, node: usize, uri: &SipUri) -> Option<LineId> {
+    pub(super) fn line_at(&self, node: usize, uri: &SipUri) -> Option<LineId> {
         match node {
             0 => self.people.get(&uri.user).copied(),
             _ => (!uri.user.starts_with("cc-")).then_some(LineId(1)),
@@ -132,7 +132,7 @@ impl Wire {
         DialogIds { call_id: format!("call-{call}"), local_tag: local.into(), remote_tag: remote.into() }
     }
 
-    pub fn carry(&mut self, from: usize, outbound: Outbound, now: Moment) {
+    pub(crate) fn carry(&mut self, from: usize, outbound: Outbound, now: Moment) {
         match outbound {
             Outbound::Line(account) if from != 0 && account.register_expires_s.is_some() => {
                 self.register(from, account.line, now);
@@ -342,113 +342,13 @@ impl Wire {
         })
         .next()
     }
-
-    #[allow(clippy::too_many_arguments, reason = "the fields of one request")]
-    fn subscribe(
-        &mut self,
-        from: usize,
-        subscription: SubscriptionId,
-        target: SipUri,
-        event: EventHeader,
-        accept: Vec<String>,
-        expires_s: u32,
-        call_id: Option<String>,
-        now: Moment,
-    ) {
-        let node = if matches!(event.package.as_str(), "dialog" | "presence") { 0 } else { self.reach(&target) };
-        let theirs = SubscriptionId(self.odd());
-        let contact = SipUri::sip(&Wire::from(from).uri.user, &format!("phone{from}"));
-        let call_id = call_id.unwrap_or_else(|| format!("sub-{}", theirs.0));
-        let saved = SavedSubscription {
-            dialog: DialogIds { call_id: call_id.clone(), local_tag: format!("s{theirs}"), remote_tag: "n".into() },
-            cseq: 1,
-            routes: Vec::new(),
-            remote_target: target.clone(),
-            to: target.clone(),
-            event: event.clone(),
-            accept: accept.clone(),
-            expires_at: WallTime(super::at(now + Duration::from_secs(expires_s.into())).wall.0),
-            contact: contact.clone(),
-        };
-        self.subscriptions.push(Sub {
-            subscriber: (from, subscription),
-            notifier: (node, theirs),
-            event: event.clone(),
-            saved,
-            last_notify: Moment::START,
-            ending: false,
-        });
-        let incoming = IncomingSubscribe {
-            subscription: theirs,
-            line: self.line_at(node, &target),
-            to: target.address_of_record(),
-            request_uri: target,
-            from: Wire::from(from),
-            contact,
-            call_id,
-            event,
-            accept,
-            expires_s: Some(expires_s),
-            source: "127.0.0.1:5070".parse().expect("address"),
-        };
-        self.put(now, node, Inbound::IncomingSubscribe(Box::new(incoming)));
-    }
-
-    fn refresh(&mut self, from: usize, subscription: SubscriptionId, expires_s: u32, now: Moment) {
-        match self.subscriptions.iter_mut().find(|s| s.subscriber == (from, subscription)) {
-            Some(sub) => {
-                sub.ending = expires_s == 0;
-                let (node, subscription) = sub.notifier;
-                self.put(now, node, Inbound::Refreshed { subscription, expires_s });
-            }
-            None => {
-                let failure = Failure::code(481);
-                self.put(now, from, Inbound::SubscribeFailed { subscription, failure, refresh: true });
-            }
-        }
-    }
-
-    fn sub_of_notifier(&self, node: usize, subscription: SubscriptionId) -> Option<&Sub> {
-        self.subscriptions.iter().find(|s| s.notifier == (node, subscription))
-    }
-
-    fn notify(
-        &mut self,
-        from: usize,
-        subscription: SubscriptionId,
-        state: NotifyState,
-        body: Option<(String, String)>,
-        now: Moment,
-    ) {
-        let delay = self.delay();
-        let Some(sub) = self.subscriptions.iter_mut().find(|s| s.notifier == (from, subscription)) else { return };
-        // The event layer drops a NOTIFY with an older CSeq, so two of one dialog never change places.
-        let at = (now + delay).max(sub.last_notify + Duration::from_micros(1));
-        sub.last_notify = at;
-        let (node, id) = sub.subscriber;
-        let event = sub.event.clone();
-        let notified = Inbound::Notified {
-            subscription: id,
-            fork: "n".into(),
-            event,
-            state: Some(state.clone()),
-            body,
-            offers: Vec::new(),
-            contact: None,
-            saved: None,
-        };
-        if matches!(state, NotifyState::Terminated { .. }) {
-            self.subscriptions.retain(|s| s.notifier != (from, subscription));
-        }
-        self.put_at(at, node, notified);
-    }
 }
 
 fn offers(headers: &[(String, String)]) -> Vec<perch::model::signal::CallInfo> {
     call_info::offers(headers.iter().filter(|(name, _)| name == "Call-Info").map(|(_, value)| value.as_str()))
 }
 
-pub fn agreed(direction: MediaDirection) -> Agreed {
+pub(crate) fn agreed(direction: MediaDirection) -> Agreed {
     let remote = "127.0.0.1:4000".parse().expect("address");
     Agreed {
         remote_rtp: remote,
