@@ -50,7 +50,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("secret_service", &["src/store/"]),
     ("zbus", &["src/desktop/"]),
     ("ksni", &["src/desktop/"]),
-    ("notify_rust", &["src/desktop/"]),
     ("interprocess", &["src/control/"]),
     ("clap", &["src/cli.rs", "src/main.rs", "src/control/verb.rs"]),
 ];

@@ -9,6 +9,7 @@ mod pages;
 mod samples;
 mod shell;
 mod shortcut;
+mod spoken;
 mod text;
 mod theme;
 mod when;
@@ -17,4 +18,5 @@ mod words;
 
 pub use app::run;
 pub use cx::Page;
+pub use spoken::spoken;
 pub use window::{Options, Window};

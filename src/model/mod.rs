@@ -15,6 +15,7 @@ pub mod id;
 pub mod line;
 pub mod media;
 pub mod message;
+pub mod phrase;
 pub mod preset;
 pub mod refusal;
 pub mod secret;

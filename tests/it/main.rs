@@ -1,6 +1,7 @@
 //! Everything but the house rules: stories, contracts, pictures, interop, one module a subject.
 
 mod control_socket;
+mod exchange;
 mod media_call;
 mod sip;
 mod store_durability;

@@ -442,3 +442,7 @@ key-hold = Hold and resume
 key-search = To the dial field
 key-scale = Larger and smaller
 key-list = This list
+
+outside-incoming = Appel entrant
+outside-message = Message de { $name }
+outside-show = Afficher Perch

@@ -442,3 +442,7 @@ key-hold = Hold and resume
 key-search = To the dial field
 key-scale = Larger and smaller
 key-list = This list
+
+outside-incoming = Входящий вызов
+outside-message = Сообщение от { $name }
+outside-show = Показать Perch
