@@ -61,7 +61,11 @@ const MAX_LINK: usize = 2048;
 fn link(text: &str) -> Result<String, String> {
     let lower = text.to_lowercase();
     let good = SCHEMES.iter().any(|s| lower.starts_with(s)) && !text.chars().any(char::is_control);
-    if good && text.len() <= MAX_LINK { Ok(text.to_owned()) } else { Err("not a sip:, tel: or callto: link".to_owned()) }
+    if good && text.len() <= MAX_LINK {
+        Ok(text.to_owned())
+    } else {
+        Err("not a sip:, tel: or callto: link".to_owned())
+    }
 }
 
 fn sound(text: &str) -> Result<SoundConfig, String> {

@@ -1,5 +1,6 @@
 //! The log: to standard error, to a file, and to a ring for the diagnostics page; none of them sees a secret.
 
+use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
@@ -14,17 +15,52 @@ const USUAL: &str = "warn,perch=info,rsipstack=warn";
 /// A log file larger than this is put aside at the start, in bytes.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
 
+/// Lines that the diagnostics page can show.
+const RING: usize = 1000;
+
+/// The newest lines of the log.
+#[derive(Clone, Default)]
+pub(crate) struct Ring(Arc<Mutex<VecDeque<String>>>);
+
+impl Ring {
+    /// They, oldest first.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+}
+
+impl Write for Ring {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for line in String::from_utf8_lossy(bytes).lines() {
+            if lines.len() == RING {
+                lines.pop_front();
+            }
+            lines.push_back(line.to_owned());
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Starts to log. Whatever of it cannot be had is done without.
-pub(crate) fn start(file: Option<&Path>) {
+pub(crate) fn start(file: Option<&Path>) -> Ring {
     let filter = || EnvFilter::try_from_env("PERCH_LOG").unwrap_or_else(|_| EnvFilter::new(USUAL));
     let errors = fmt::layer().with_writer(|| Hiding::new(io::stderr())).with_target(false).with_filter(filter());
     let file = file.and_then(|path| open(path).ok()).map(|file| {
         let file = Shared(Arc::new(Mutex::new(file)));
         fmt::layer().with_ansi(false).with_writer(move || Hiding::new(file.clone())).with_filter(filter())
     });
-    let subscriber = tracing_subscriber::registry().with(errors).with(file);
-    // A second start in one process (tests) keeps the first.
+    let ring = Ring::default();
+    let kept = ring.clone();
+    let recent = fmt::layer().with_ansi(false).with_writer(move || Hiding::new(kept.clone())).with_filter(filter());
+    let subscriber = tracing_subscriber::registry().with(errors).with(file).with(recent);
+    // A second start in one process keeps the first.
     let _ = tracing::subscriber::set_global_default(subscriber);
+    ring
 }
 
 fn open(path: &Path) -> io::Result<File> {
@@ -134,5 +170,15 @@ mod tests {
         let file = Shared(Arc::new(Mutex::new(open(&path).expect("a file"))));
         write!(Hiding::new(file), "nonce=\"f00\" told\n").expect("written");
         assert_eq!(fs::read_to_string(&path).expect("a file"), "nonce=\"…\" told\n");
+    }
+
+    #[test]
+    fn the_ring_keeps_the_newest_lines() {
+        let ring = Ring::default();
+        for n in 0..=RING {
+            writeln!(Hiding::new(ring.clone()), "password={n} line {n}").expect("written");
+        }
+        let lines = ring.lines();
+        assert_eq!((lines.len(), lines[0].as_str()), (RING, "password=… line 1"));
     }
 }

@@ -160,6 +160,12 @@ impl Paths {
         self.config.join("secrets.toml")
     }
 
+    /// Where exported files go: the user's documents, or the profile's own directory.
+    pub fn exports(&self) -> PathBuf {
+        let own = directories::UserDirs::new().filter(|_| self.config != self.data);
+        own.and_then(|dirs| dirs.document_dir().map(Path::to_owned)).unwrap_or_else(|| self.data.clone())
+    }
+
     /// The log file.
     pub fn log(&self) -> PathBuf {
         self.state.join("perch.log")
