@@ -2,7 +2,7 @@
 
 use std::io;
 
-use perch::exchange::{Exchange, ExchangeConfig, ExchangeInfo, ExchangeUser};
+use perch::exchange::{Exchange, ExchangeConfig, ExchangeUser};
 use perch::model::settings::LineSettings;
 use perch::store::Loaded;
 
@@ -18,7 +18,7 @@ pub(crate) fn start(loaded: &mut Loaded) -> io::Result<Exchange> {
 
 /// The same for a phone that runs already: each line with its password, to be added by command.
 #[cfg(feature = "gui")]
-pub(crate) fn lines(info: &ExchangeInfo) -> Vec<(LineSettings, String)> {
+pub(crate) fn lines(info: &perch::exchange::ExchangeInfo) -> Vec<(LineSettings, String)> {
     info.users.iter().map(|user| (line(user), user.password.clone())).collect()
 }
 

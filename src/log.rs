@@ -24,6 +24,7 @@ pub(crate) struct Ring(Arc<Mutex<VecDeque<String>>>);
 
 impl Ring {
     /// They, oldest first.
+    #[cfg(any(test, feature = "gui"))]
     pub(crate) fn lines(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
