@@ -8,7 +8,7 @@ use perch::media::SoundConfig;
 
 /// The softphone that waits on the line for you
 #[derive(Parser, Debug)]
-#[command(name = "perch", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "perch", version, about, subcommand_precedence_over_arg = true)]
 pub(crate) struct Cli {
     /// Keep everything in this directory
     #[arg(long, global = true, value_name = "DIR")]
