@@ -6,6 +6,8 @@ mod doctor;
 mod log;
 mod phone;
 mod signals;
+#[cfg_attr(not(feature = "gui"), path = "no_window.rs")]
+mod window;
 
 use std::io::{self, Write as _};
 use std::path::Path;

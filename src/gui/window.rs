@@ -25,6 +25,8 @@ pub struct Options {
     pub log: Option<Box<dyn Fn() -> Vec<String>>>,
     /// Where exported files go unless the user says otherwise.
     pub export_dir: PathBuf,
+    /// A link that Perch was started with: it fills the dial field.
+    pub link: Option<String>,
     /// The desktop is dark, where that is known.
     pub desktop_is_dark: Option<bool>,
     /// Stops the clocks at one moment, shown as UTC: for pictures.
@@ -65,8 +67,13 @@ impl Window {
     }
 
     /// A window on the engine behind this handle.
-    pub fn new(handle: Handle, options: Options) -> Window {
+    pub fn new(handle: Handle, mut options: Options) -> Window {
         let settings = handle.snapshot().settings.window.clone();
+        let mut drafts = Drafts::default();
+        if let Some(link) = options.link.take() {
+            drafts.calls.dial.to = link;
+            drafts.calls.dial.wants_focus = true;
+        }
         Window {
             events: handle.events(),
             text: Text::choose(settings.language.as_deref()),
@@ -74,7 +81,7 @@ impl Window {
             worn: None,
             desktop_is_dark: options.desktop_is_dark,
             page: Page::Calls,
-            drafts: Drafts::default(),
+            drafts,
             answers: Answers::default(),
             asking: Asking::default(),
             toasts: Toasts::default(),

@@ -14,6 +14,7 @@ pub struct Paths {
     data: PathBuf,
     state: PathBuf,
     identity: String,
+    users_own: bool,
     /// Removes a temporary profile when the last clone goes.
     temporary: Option<Arc<Temporary>>,
 }
@@ -43,6 +44,7 @@ impl Paths {
             data: dirs.data_dir().to_owned(),
             state: state.to_owned(),
             identity: dirs.config_dir().to_string_lossy().into_owned(),
+            users_own: true,
             temporary: None,
         };
         paths.create()
@@ -57,7 +59,7 @@ impl Paths {
         // The same directory by another name is the same profile.
         let dir = fs::canonicalize(dir)?;
         let identity = dir.to_string_lossy().into_owned();
-        Ok(Paths { config: dir.clone(), data: dir.clone(), state: dir, identity, temporary: None })
+        Ok(Paths { config: dir.clone(), data: dir.clone(), state: dir, identity, users_own: false, temporary: None })
     }
 
     /// The profile of that directory for somebody who only wants to speak to a running Perch: nothing is made.
@@ -69,7 +71,14 @@ impl Paths {
             Some(dir) => {
                 let dir = fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
                 let identity = dir.to_string_lossy().into_owned();
-                Ok(Paths { config: dir.clone(), data: dir.clone(), state: dir, identity, temporary: None })
+                Ok(Paths {
+                    config: dir.clone(),
+                    data: dir.clone(),
+                    state: dir,
+                    identity,
+                    users_own: false,
+                    temporary: None,
+                })
             }
             None => Paths::system(),
         }
@@ -90,7 +99,7 @@ impl Paths {
         }
         create_private(&dir)?;
         let temporary = Some(Arc::new(Temporary(dir.clone())));
-        Ok(Paths { config: dir.clone(), data: dir.clone(), state: dir, identity: own, temporary })
+        Ok(Paths { config: dir.clone(), data: dir.clone(), state: dir, identity: own, users_own: false, temporary })
     }
 
     fn create(self) -> io::Result<Paths> {
@@ -103,6 +112,11 @@ impl Paths {
     /// The profile is removed at the end.
     pub fn is_temporary(&self) -> bool {
         self.temporary.is_some()
+    }
+
+    /// It is the user's own profile, in the platform's directories.
+    pub fn is_users_own(&self) -> bool {
+        self.users_own
     }
 
     /// What tells this profile from the others, for the name of the control socket and for the keyring.
@@ -162,7 +176,7 @@ impl Paths {
 
     /// Where exported files go: the user's documents, or the profile's own directory.
     pub fn exports(&self) -> PathBuf {
-        let own = directories::UserDirs::new().filter(|_| self.config != self.data);
+        let own = directories::UserDirs::new().filter(|_| self.is_users_own());
         own.and_then(|dirs| dirs.document_dir().map(Path::to_owned)).unwrap_or_else(|| self.data.clone())
     }
 
