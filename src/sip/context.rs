@@ -72,6 +72,10 @@ pub(super) struct Owners {
     pub(super) notifiers: HashMap<SubscriptionId, notifier::Sender>,
     /// PUBLISH requests that wait for an answer of the core.
     pub(super) publications: HashMap<PublicationId, Replier>,
+    /// Where users of an exchange are, by user part.
+    pub(super) routes: HashMap<String, SipUri>,
+    /// Calls that are passed on between them, by Call-ID: the dialog as the called one knows it, who calls, whom.
+    pub(super) passing: HashMap<String, (DialogIds, SipUri, SipUri)>,
     /// REGISTER requests that wait for an answer of the core (exchange only).
     pub(super) registers: HashMap<u64, Replier>,
 }

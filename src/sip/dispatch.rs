@@ -17,7 +17,7 @@ use super::incoming::Incoming;
 use super::request;
 use super::seam::Inbound;
 use super::stack::Stack;
-use super::{message, session};
+use super::{message, proxy, session};
 use crate::model::signal::Header;
 
 /// Requests a second that we take, in all.
@@ -40,6 +40,9 @@ pub(super) async fn run(context: Arc<Context>, stack: Weak<Stack>, mut transacti
 }
 
 async fn dispatch(context: &Arc<Context>, incoming: Incoming) {
+    if context.house.is_some() && proxy::is_passing(&incoming) {
+        return proxy::pass_within(context, incoming).await;
+    }
     let tag = incoming.address("To").and_then(|to| to.tag().map(str::to_owned));
     if let Some(tag) = tag {
         return match context.dialog(incoming.call_id(), &tag) {
@@ -51,6 +54,9 @@ async fn dispatch(context: &Arc<Context>, incoming: Incoming) {
     let guarded = matches!(method, Method::Register | Method::Invite | Method::Subscribe | Method::Publish);
     if guarded && let Some(refusal) = refusal_at_the_gate(context, &incoming) {
         return incoming.reply(refusal.0, &refusal.1);
+    }
+    if let Some(contact) = proxy::route_of(context, &incoming) {
+        return proxy::pass(context, incoming, contact).await;
     }
     match method {
         Method::Invite => session::arrive(context.clone(), incoming).await,

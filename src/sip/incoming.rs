@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use rsipstack::sip::{Method, Request, SipMessage};
+use rsipstack::sip::{Method, Request, Response, SipMessage};
 use rsipstack::transaction::random_text;
 use rsipstack::transaction::transaction::{Transaction, TransactionEvent, TransactionEventSender};
 
@@ -127,6 +127,15 @@ impl Replier {
     /// Answers under this tag, where the request came without one.
     pub(super) fn use_tag(&mut self, tag: &str) {
         tag.clone_into(&mut self.tag);
+    }
+
+    /// Passes on the answer of another to this request, its top Via already taken off.
+    pub(super) fn relay(&mut self, response: Response) {
+        self.done |= response.status_code.code() >= 200;
+        // A 2xx may be relayed again (RFC 6026 section 7.1), so it is not checked whether one was.
+        if self.reply.send(TransactionEvent::Respond(response)).is_err() {
+            tracing::debug!("the transaction is gone, its answer with it");
+        }
     }
 
     /// Answers; after a final answer nothing more is sent.

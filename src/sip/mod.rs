@@ -16,6 +16,7 @@ mod incoming;
 mod line;
 mod message;
 pub mod package;
+mod proxy;
 mod register;
 mod request;
 mod router;

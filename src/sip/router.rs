@@ -104,7 +104,13 @@ async fn route(context: &Arc<Context>, out: Outbound) {
             tokio::spawn(message::send(context.clone(), out));
         }
         Outbound::AnswerRegister { request, code, bindings } => answer_register(context, *request, *code, bindings),
-        Outbound::Route { .. } => {}
+        Outbound::Route { user, contact } => {
+            let mut owners = context.owners();
+            match contact {
+                Some(contact) => owners.routes.insert(user.clone(), contact.clone()),
+                None => owners.routes.remove(user),
+            };
+        }
         Outbound::Line(_) | Outbound::Register(_) | Outbound::DropLine(_) | Outbound::Shutdown { .. } => {}
     }
 }

@@ -9,7 +9,7 @@ use rsipstack::EndpointBuilder;
 use rsipstack::resolver::SipResolver;
 use rsipstack::sip::headers::make_header;
 use rsipstack::sip::{Domain, HostWithPort, Method, Request, Response, SipMessage, Transport as StackTransport};
-use rsipstack::transaction::endpoint::{EndpointInnerRef, EndpointOption, TransportEventInspector};
+use rsipstack::transaction::endpoint::{EndpointInnerRef, EndpointOption, MessageInspector, TransportEventInspector};
 use rsipstack::transaction::key::{TransactionKey, TransactionRole};
 use rsipstack::transaction::transaction::Transaction;
 use rsipstack::transaction::{TransactionReceiver, random_text};
@@ -210,19 +210,37 @@ impl Stack {
         way: Way,
         deliver: impl Fn(Progress) + Send + 'static,
     ) -> Result<Sent, Failure> {
-        let alias = if way.transport == Transport::Udp { "" } else { ";alias" };
-        let via = format!(
-            "SIP/2.0/{} {};branch=z9hG4bK{};rport{alias}",
-            stack_transport(way.transport),
-            self.local,
-            random_text(20)
-        );
         request.headers.retain(|h| h.name() != "Via");
-        request.headers.push_front(make_header("Via", via));
         if request::header(&request.headers, "User-Agent").is_none() {
             request.headers.push(make_header("User-Agent", self.agent.clone()));
         }
+        self.pass(request, way, deliver).await
+    }
+
+    /// Passes on a request of others, under a Via of ours on top of theirs (RFC 3261 section 16.6).
+    pub(super) async fn pass(
+        &self,
+        mut request: Request,
+        way: Way,
+        deliver: impl Fn(Progress) + Send + 'static,
+    ) -> Result<Sent, Failure> {
+        request.headers.push_front(make_header("Via", self.via(way.transport)));
         self.launch(request, way, deliver).await
+    }
+
+    /// Sends an ACK, which has no transaction of its own; `request` already went through elsewhere.
+    pub(super) async fn pass_ack(&self, mut request: Request, way: &Way) {
+        request.headers.push_front(make_header("Via", self.via(way.transport)));
+        let message = self.tap.before_send(SipMessage::Request(request), Some(&way.to));
+        if let Err(error) = way.connection.send(message, Some(&way.to)).await {
+            tracing::debug!(%error, "an ACK could not be passed on");
+        }
+    }
+
+    fn via(&self, transport: Transport) -> String {
+        let alias = if transport == Transport::Udp { "" } else { ";alias" };
+        let (word, branch) = (stack_transport(transport), random_text(20));
+        format!("SIP/2.0/{word} {};branch=z9hG4bK{branch};rport{alias}", self.local)
     }
 
     /// CANCEL for an INVITE that is out: same branch, its own transaction (RFC 3261 section 9.1).
@@ -230,7 +248,12 @@ impl Stack {
         let mut cancel = invite.request.clone();
         let cseq = request::cseq(&cancel.headers).unwrap_or(1);
         let kept = ["Via", "From", "To", "Call-ID", "Route", "Max-Forwards", "User-Agent"];
-        cancel.headers.retain(|h| kept.contains(&h.name()));
+        let mut vias = 0;
+        cancel.headers.retain(|h| {
+            vias += usize::from(h.name() == "Via");
+            // Only our own Via: a CANCEL goes one hop (RFC 3261 section 9.1).
+            kept.contains(&h.name()) && !(h.name() == "Via" && vias > 1)
+        });
         cancel.headers.push(make_header("CSeq", format!("{cseq} CANCEL")));
         if let Some(reason) = reason {
             cancel.headers.push(make_header("Reason", reason.to_owned()));

@@ -92,6 +92,11 @@ pub(super) fn is_local(response: &Response) -> bool {
     request::header(&response.headers, LOCAL).is_some()
 }
 
+/// Takes that mark off again, before the answer goes on to others.
+pub(super) fn unmark(response: &mut Response) {
+    response.headers.retain(|h| h.name() != LOCAL);
+}
+
 /// The message as text without anything that lets a reader in: digests and nonces, and media keys.
 fn strike_out(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

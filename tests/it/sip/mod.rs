@@ -2,6 +2,7 @@
 
 mod calls;
 mod events;
+mod passing;
 mod register;
 mod transfer;
 
@@ -73,7 +74,7 @@ pub(crate) use wait;
 
 /// An exchange on loopback that knows anna, with her password.
 pub(crate) async fn exchange(sha256: bool) -> (Phone, SocketAddr) {
-    let users = Arc::from([("anna".to_owned(), "secret".to_owned())]);
+    let users = Arc::from(["anna", "clara"].map(|user| (user.to_owned(), "secret".to_owned())));
     let exchange = Phone::start(SipConfig {
         listen: Some("127.0.0.1:0".parse().expect("address")),
         challenge: Some(Challenge { realm: "test".to_owned(), users, sha256 }),
