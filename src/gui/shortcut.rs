@@ -28,8 +28,8 @@ pub(super) struct Asked {
     pub(super) search: bool,
     /// Larger (1) or smaller (-1).
     pub(super) scale: i16,
-    /// Characters for the dial field, typed where no field had the keyboard.
-    pub(super) typed: String,
+    /// The dial field, for what is being typed while no field has the keyboard.
+    pub(super) typed: bool,
 }
 
 /// Reads the keys of this frame.
@@ -71,7 +71,7 @@ fn bare(ui: &Ui, calls: &[CallView], page: Page, asked: &mut Asked, wishes: &mut
             }
             ('h' | 'H', Some(call)) if call.can.hold => wishes.push(Command::Hold(call.id).into()),
             ('h' | 'H', Some(call)) if call.can.resume => wishes.push(Command::Resume(call.id).into()),
-            (_, None) if page == Page::Calls => asked.typed.push(typed),
+            (_, None) if page == Page::Calls => asked.typed = true,
             _ => {}
         }
     }

@@ -6,6 +6,8 @@ mod media_call;
 mod sip;
 mod store_durability;
 mod town;
+#[cfg(feature = "gui")]
+mod window;
 mod wire_corpus;
 mod wire_rules;
 mod world;

@@ -205,7 +205,7 @@ done-failed = Failed
 
 ## Waiting for us
 waiters-caption = Waiting for you
-waiter = { $name } ({ $number }) is waiting for you
+waiter = { $name } is waiting for you
 call-after-this = Call after this
 not-now = Not now
 
@@ -385,7 +385,7 @@ doctor-output = Calls are heard on { $name }
 doctor-input = The microphone is { $name }
 doctor-both-ways = Sound flows both ways
 doctor-nothing-heard = Nothing arrives from the other side; a firewall may be in between
-doctor-nothing-sent = Nothing of yours leaves; is the microphone connected
+doctor-nothing-sent = Nothing of yours leaves; check that the microphone is connected
 
 ## Welcome
 welcome-title = Perch waits on the line for you
@@ -443,6 +443,7 @@ key-search = To the dial field
 key-scale = Larger and smaller
 key-list = This list
 
+## Outside the window
 outside-incoming = Incoming call
 outside-message = Message from { $name }
 outside-show = Show Perch

@@ -1,448 +1,449 @@
-# The words of the window. Sentence case, no full stop behind one sentence, … on what asks more.
+# Las palabras de la ventana.
 
-## Common
-call = Call
-close = Close
-cancel = Cancel
-save = Save
-send = Send
-keep = Keep
-more = More…
-quit = Quit
-reply = Reply
-encrypted = encrypted
+## Comunes
+call = Llamar
+close = Cerrar
+cancel = Cancelar
+save = Guardar
+send = Enviar
+keep = Dejarlo así
+more = Más…
+quit = Salir
+reply = Responder
+encrypted = cifrada
 
-## Pages and the frame
-page-calls = Calls
-page-waiting = Waiting for
-page-recents = Recents
-page-contacts = Contacts
-page-messages = Messages
-page-settings = Settings
-page-diagnostics = Diagnostics
-tab-waiting = Waiting
-tab-more = More
-lines-caption = Lines
-pages-caption = Go to
-lines-none = No line is set up yet
-line-registered = Registered
-line-registering = Registering…
-line-failed = Not registered
-line-off = Switched off
-line-dnd = Do not disturb
-line-retry = next try at { $time }
+## Páginas y marco
+page-calls = Llamadas
+page-waiting = En espera de
+page-recents = Recientes
+page-contacts = Contactos
+page-messages = Mensajes
+page-settings = Ajustes
+page-diagnostics = Diagnóstico
+tab-waiting = Esperas
+tab-more = Más
+lines-caption = Líneas
+pages-caption = Ir a
+lines-none = No hay ninguna línea configurada
+line-registered = Registrada
+line-registering = Registrando…
+line-failed = No registrada
+line-off = Desactivada
+line-dnd = No molestar
+line-retry = nuevo intento a las { $time }
 line-requests = { $n ->
-    [one] { $n } request
-   *[other] { $n } requests
+    [one] { $n } petición
+   *[other] { $n } peticiones
 }
-via-line = via { $line }
+via-line = por { $line }
 voice-mail = { $n ->
-    [one] { $n } voice message
-   *[other] { $n } voice messages
+    [one] { $n } mensaje de voz
+   *[other] { $n } mensajes de voz
 }
-dnd = Do not disturb on every line
-dnd-on = DND on
-dnd-off = DND off
-no-sound = No sound device
-no-microphone = No microphone
+dnd = No molestar en todas las líneas
+dnd-on = Silencio sí
+dnd-off = Silencio no
+no-sound = Sin dispositivo de sonido
+no-microphone = Sin micrófono
 
-## Times
-day-today = Today
-day-yesterday = Yesterday
-left-seconds = less than a minute left
-left-minutes = { $n } min left
-left-hours = { $n } h left
-ago-now = just now
-ago-minutes = { $n } min ago
-ago-hours = { $n } h ago
-time-left = Time left
+## Tiempos
+day-today = Hoy
+day-yesterday = Ayer
+left-seconds = menos de un minuto
+left-minutes = quedan { $n } min
+left-hours = quedan { $n } h
+ago-now = ahora mismo
+ago-minutes = hace { $n } min
+ago-hours = hace { $n } h
+time-left = Tiempo restante
 
-## The dial field and the calls
-dial-hint = Name, number or sip: address
-dial-empty = Type a name, a number or an address first
-keypad = Keypad
-calls-caption = Active calls
-calls-none = No calls. Type a name or a number above, or just start typing.
-call-dialing = Calling…
-call-ringing = Ringing
-call-offering = Incoming call
-call-held = On hold { $time }
-call-held-by-them = They put you on hold
-call-camped = In the queue
-camped-told = You keep your place; the call goes through when the line is free
-origin-completion = you waited for this call
-origin-camped-on = camped on to you
-origin-intrude = breaks in
-origin-transfer = transferred to you
-origin-pickup = picked up
-answer = Answer
-answer-keys = Ctrl+Enter
-decline = Decline
-reply-with-message = Reply with a message…
-hang-up = Hang up
+## Campo y llamadas
+dial-hint = Nombre, número o dirección sip:
+dial-empty = Escribe antes un nombre, un número o una dirección
+keypad = Teclado
+calls-caption = Llamadas en curso
+calls-none = No hay llamadas. Escribe arriba un nombre o un número, o simplemente empieza a teclear.
+call-dialing = Llamando…
+call-ringing = Sonando
+call-offering = Llamada entrante
+call-held = Retenida { $time }
+call-held-by-them = Te han puesto en espera
+call-camped = En cola
+camped-told = Conservas tu puesto; la llamada pasa cuando la línea quede libre
+origin-completion = esperabas esta llamada
+origin-camped-on = en cola por ti
+origin-intrude = se incorpora
+origin-transfer = transferida a ti
+origin-pickup = capturada
+answer = Contestar
+answer-keys = Ctrl+Intro
+decline = Rechazar
+reply-with-message = Responder con un mensaje…
+hang-up = Colgar
 hang-up-keys = Ctrl+Esc
-hold = Hold
-resume = Resume
-hold-keys = Key H
-mute = Mute
-unmute = Unmute
-mute-keys = Key M
-transfer = Transfer…
-transfer-now = Transfer
-transfer-hint = To which name, number or address
-transfer-to-call = Connect with { $name }
-digits-sent = Sent { $digits }
-digits-heard = Received { $digits }
-level-you = You
-level-them = Them
-level-microphone = Microphone level
-level-ear = Level of what you hear
-reply-code = Reply { $code } { $words }
+hold = Retener
+resume = Retomar
+hold-keys = Tecla H
+mute = Silenciar
+unmute = Activar micrófono
+mute-keys = Tecla M
+transfer = Transferir…
+transfer-now = Transferir
+transfer-hint = A qué nombre, número o dirección
+transfer-to-call = Conectar con { $name }
+digits-sent = Enviado { $digits }
+digits-heard = Recibido { $digits }
+level-you = Tú
+level-them = Ellos
+level-microphone = Nivel del micrófono
+level-ear = Nivel de lo que oyes
+reply-code = Respuesta { $code } { $words }
 announce-call = { $name }, { $state }
 
-## How calls end
-end-busy = Busy
-end-no-answer = No answer
-end-declined = Declined
-end-unavailable = Away
-end-not-found = No such number
-end-unreachable = Unreachable
-end-congestion = Network busy
-end-cancelled = Given up
-end-over = Ended
-end-elsewhere = Answered elsewhere
-end-transferred = Transferred
-end-forbidden = Not allowed
-end-lost = Connection lost
-end-failed = Failed
-told-busy = { $name } is on another call
-told-no-answer = { $name } does not answer
-told-declined = { $name } declined the call
-told-unavailable = { $name } is not available at the moment
-told-not-found = There is nobody at this number or address
-told-unreachable = There is no way to { $name } at the moment
-told-congestion = The network is too busy to put this call through
-told-cancelled = You gave up before { $name } answered
-told-hung-up = The call with { $name } has ended
-told-hung-up-by-them = { $name } hung up
-told-elsewhere = The call was answered on another phone
-told-transferred = { $name } was handed over
-told-forbidden = The server does not allow this call; check the line’s password
-told-lost = The connection to { $name } was lost
-told-failed = The call to { $name } failed
-can-finish = Perch can finish this call for you.
+## Cómo terminan
+end-busy = Ocupado
+end-no-answer = Sin respuesta
+end-declined = Rechazada
+end-unavailable = Ausente
+end-not-found = Número inexistente
+end-unreachable = Inalcanzable
+end-congestion = Red ocupada
+end-cancelled = Abandonada
+end-over = Terminada
+end-elsewhere = Contestada en otro sitio
+end-transferred = Transferida
+end-forbidden = No permitida
+end-lost = Conexión perdida
+end-failed = Fallida
+told-busy = { $name } está en otra llamada
+told-no-answer = { $name } no contesta
+told-declined = { $name } rechazó la llamada
+told-unavailable = { $name } no está disponible en este momento
+told-not-found = No hay nadie en este número o dirección
+told-unreachable = En este momento no hay camino hasta { $name }
+told-congestion = La red está demasiado ocupada para esta llamada
+told-cancelled = Lo dejaste antes de que { $name } contestara
+told-hung-up = La llamada con { $name } ha terminado
+told-hung-up-by-them = { $name } colgó
+told-elsewhere = La llamada se contestó en otro teléfono
+told-transferred = La llamada con { $name } se ha transferido
+told-forbidden = El servidor no permite esta llamada; revisa la contraseña de la línea
+told-lost = Se perdió la conexión con { $name }
+told-failed = La llamada a { $name } ha fallado
+can-finish = Perch puede completarla por ti.
 
-## Completing a call
-mode-callback = Call back when free
-mode-callback-return = Call back when they return
-mode-camp-on = Camp on
-mode-intrude = Break in
-mode-message = Leave a message…
-mode-name-callback = Call back
-mode-name-redial = Keep trying
-mode-name-camp-on = Camped on
-mode-name-intrude = Break in
-mode-name-message = Message
+## Completar
+mode-callback = Llamar cuando quede libre
+mode-callback-return = Llamar cuando vuelva
+mode-camp-on = Quedar en cola
+mode-intrude = Incorporarse
+mode-message = Dejar un mensaje…
+mode-name-callback = Rellamada
+mode-name-redial = Seguir probando
+mode-name-camp-on = En cola
+mode-name-intrude = Incorporación
+mode-name-message = Mensaje
 mode-why-not = { $mode } – { $why }
-note-add = Add a note…
-note-hint = Why you want to reach them
-note-shown = “{ $note }”
-message-for = Message for { $name }
-message-own = Or in your own words
-message-hint = Your message
-message-voice-mail = Voice mail
-road-native = Held by the exchange
-road-dialog = Watching the line
-road-presence = Watching their status
-road-feature-code = By the exchange’s own code
-road-redial = Calling again and again
-road-network = Queued by the network
-road-join = Joining their call
-road-message = By message
-road-voice-mail = By voice mail
+note-add = Añadir una nota…
+note-hint = Para qué quieres hablar
+note-shown = «{ $note }»
+message-for = Mensaje para { $name }
+message-own = O con tus propias palabras
+message-hint = Tu mensaje
+message-voice-mail = Buzón de voz
+road-native = En la cola de la centralita
+road-dialog = Vigilando la línea
+road-presence = Vigilando el estado
+road-feature-code = Con el código de la centralita
+road-redial = Llamando una y otra vez
+road-network = En la cola de la red
+road-join = Entrando en la llamada
+road-message = Por mensaje
+road-voice-mail = Por buzón de voz
 
-## Waiting for
-waiting-caption = Waiting for · { $n }
+## En espera de
+waiting-caption = En espera de · { $n }
 waiting-count = { $n ->
-    [one] { $n } waiting
-   *[other] { $n } waiting
+    [one] { $n } espera
+   *[other] { $n } esperas
 }
-waiting-none = Nobody. When a line is busy, let Perch wait for you.
-waiting-history = History…
-request-requested = Asking…
-request-queued = In the queue
-request-place = Place { $place }
-request-watching = Watching
-request-redialing = Redial { $attempt } / { $of }
-request-free = Free now
-request-was-free = Was free
-request-ringing = Ringing you – { $n } s left to take it
-request-suspended = Free now, waits for you to finish
-request-recalling = Calling them now
-request-was-free-at = Was free at { $time }
-request-next-try = Next try at { $time }
-request-trying = Trying now
-request-restored = restored
-recall-free = { $name } is free
-recall-asked = You asked { $ago } · #{ $id }
-recall-left = { $n } s left, then it waits here as “Was free”
-call-now = Call now
-wait-on = Wait on
-later = Later…
-later-minutes = In { $n } min
-that-was-voice-mail = That was voice mail, keep waiting
-done-completed = Done
-done-cancelled = Cancelled
-done-rejected = Declined by you
-done-not-taken = Not taken
-done-expired = Time ran out
-done-refused = Refused
-done-withdrawn = Withdrawn
-done-unreachable = Unreachable
-done-they-called = They called
-done-lock-out = Tried enough
-done-failed = Failed
+waiting-none = Nadie. Si una línea está ocupada, deja que Perch espere por ti.
+waiting-history = Historial…
+request-requested = Pidiendo…
+request-queued = En cola
+request-place = Puesto { $place }
+request-watching = Vigilando
+request-redialing = Intento { $attempt } / { $of }
+request-free = Libre ahora
+request-was-free = Estuvo libre
+request-ringing = Te llamo – { $n } s para atender
+request-suspended = Libre ahora, espera a que termines
+request-recalling = Llamando ahora
+request-was-free-at = Estuvo libre a las { $time }
+request-next-try = Próximo intento a las { $time }
+request-trying = Probando ahora
+request-restored = restaurada
+recall-free = { $name } está libre
+recall-asked = Lo pediste { $ago } · #{ $id }
+recall-left = { $n } s, luego queda aquí como «Estuvo libre»
+call-now = Llamar ahora
+wait-on = Seguir esperando
+later = Más tarde…
+later-minutes = En { $n } min
+that-was-voice-mail = Era el buzón de voz, seguir esperando
+done-completed = Hecho
+done-cancelled = Cancelada
+done-rejected = Rechazada por ti
+done-not-taken = Sin atender
+done-expired = Tiempo agotado
+done-refused = Denegada
+done-withdrawn = Retirada
+done-unreachable = Inalcanzable
+done-they-called = Llamó antes
+done-lock-out = Intentos agotados
+done-failed = Fallida
 
-## Waiting for us
-waiters-caption = Waiting for you
-waiter = { $name } ({ $number }) is waiting for you
-call-after-this = Call after this
-not-now = Not now
+## Quién nos espera
+waiters-caption = Te esperan
+waiter = { $name } te espera
+call-after-this = Llamar después de esta
+not-now = Ahora no
 
-## Recents
-recents-search = Search recents
-recents-clear = Clear…
-recents-clear-ask = Forget all past calls?
-recents-clear-yes = Forget them
-recents-none = No calls yet
-recent-incoming = Incoming
-recent-outgoing = Outgoing
-recent-missed = Missed
-watch = Tell me when free
+## Recientes
+recents-search = Buscar en recientes
+recents-clear = Borrar…
+recents-clear-ask = ¿Olvidar todas las llamadas?
+recents-clear-yes = Olvidarlas
+recents-none = Aún no hay llamadas
+recent-incoming = Recibida
+recent-outgoing = Realizada
+recent-missed = Perdida
+watch = Avisarme cuando esté libre
 
-## Contacts
-contacts-search = Search contacts
-contacts-none = No contacts yet
-contact-add = Add a contact…
-contact-add-title = Add a contact
-contact-edit = Edit…
-contact-edit-title = Edit contact
-contact-remove = Remove
-contact-name = Name
-contact-addresses = Numbers and addresses
-contact-addresses-hint = 2014, +44 20 7946 0018, marta@example.com
-contact-favourite = Keep at the top
-contact-wrong = One of these is not a number or an address
-state-free = Free
-state-busy = Busy
-state-ringing = Ringing
-state-away = Away
-state-unknown = State unknown
+## Contactos
+contacts-search = Buscar contactos
+contacts-none = Aún no hay contactos
+contact-add = Añadir un contacto…
+contact-add-title = Nuevo contacto
+contact-edit = Editar…
+contact-edit-title = Editar contacto
+contact-remove = Eliminar
+contact-name = Nombre
+contact-addresses = Números y direcciones
+contact-addresses-hint = 2014, +34 91 123 45 67, marta@example.com
+contact-favourite = Mantener arriba
+contact-wrong = Uno de estos no es un número ni una dirección
+state-free = Libre
+state-busy = Ocupado
+state-ringing = Sonando
+state-away = Ausente
+state-unknown = Estado desconocido
 
-## Messages
-message-to = To which name, number or address
-message-write = Write a message…
-messages-none = No messages yet
-call-back = Call back
-delivery-sending = Sending…
-delivery-delivered = Delivered
-delivery-stored = Kept for them
-delivery-waiting = Waits until they are back
-delivery-refused = Refused
-delivery-received = Received
+## Mensajes
+message-to = A qué nombre, número o dirección
+message-write = Escribir un mensaje…
+messages-none = Aún no hay mensajes
+call-back = Devolver la llamada
+delivery-sending = Enviando…
+delivery-delivered = Entregado
+delivery-stored = Guardado para su vuelta
+delivery-waiting = Espera su vuelta
+delivery-refused = Rechazado
+delivery-received = Recibido
 
-## Settings
-settings-search = Search all settings
-settings-nothing-found = No setting with these words
-settings-lines = Lines
-settings-window = Window
-settings-sound = Sound
-settings-calls = Calls
-set-language = Language
-set-language-more = Switches at once
-language-system = As the system
-set-theme = Colours
-set-theme-more = Light, dark, or as the desktop
-theme-system = As the desktop
-theme-dark = Dark
-theme-light = Light
-theme-contrast = High contrast
-set-scale = Scale
-set-scale-more = Size of everything in the window
-set-motion = Reduced motion
-set-motion-more = Nothing slides or fades
-set-autostart = Start with the desktop
-set-autostart-more = So that requests go on after a restart
-set-output = Speaker
-set-output-more = Where calls are heard
-set-input = Microphone
-set-input-more = What the other side hears
-set-ring-output = Ring on
-set-ring-output-more = Where incoming calls and recalls ring
-device-system = As the system
-device-as-calls = Same as calls
-device-absent = { $name } (not connected)
-set-volume = Call volume
-set-volume-more = How loud the other side is
-set-ring-volume = Ring volume
-set-ring-volume-more = How loud it rings
-set-mic = Microphone volume
-set-mic-more = How loud you are for others
-set-tones = Tones of
-set-tones-more = How busy and ringing sound
-tones-by-language = By the language
-set-echo = Cancel echo
-set-echo-more = For loudspeakers; headsets do not need it
-set-noise = Suppress noise
-set-noise-more = Fans and keyboards
-set-gain = Level the microphone
-set-gain-more = Soft and loud voices come through alike
-set-recall = A recall rings
-set-recall-more = How long you are rung when somebody is free
-set-not-taken = Recalls not taken
-set-not-taken-more = So many end a request
-set-who-waits = Who may wait for you
-set-who-waits-more = Others can be told when your line is free
-who-everyone = Everyone
-who-contacts = Contacts
-who-domain = The same domain
-who-nobody = Nobody
-set-publish = Show that you are on a call
-set-publish-more = Others may watch whether your line is busy
-set-emergency = Emergency numbers
-set-emergency-more = Never redialled; calling one silences all redialling
+## Ajustes
+settings-search = Buscar en todos los ajustes
+settings-nothing-found = Ningún ajuste con estas palabras
+settings-lines = Líneas
+settings-window = Ventana
+settings-sound = Sonido
+settings-calls = Llamadas
+set-language = Idioma
+set-language-more = Cambia al momento
+language-system = Como el sistema
+set-theme = Colores
+set-theme-more = Claros, oscuros o como el escritorio
+theme-system = Como el escritorio
+theme-dark = Oscuro
+theme-light = Claro
+theme-contrast = Alto contraste
+set-scale = Escala
+set-scale-more = Tamaño de todo en la ventana
+set-motion = Movimiento reducido
+set-motion-more = Nada se desliza ni se desvanece
+set-autostart = Iniciar con el escritorio
+set-autostart-more = Así las peticiones siguen tras reiniciar
+set-output = Altavoz
+set-output-more = Dónde se oyen las llamadas
+set-input = Micrófono
+set-input-more = Lo que oye la otra parte
+set-ring-output = Sonar en
+set-ring-output-more = Dónde suenan llamadas y rellamadas
+device-system = Como el sistema
+device-as-calls = Como las llamadas
+device-absent = { $name } (no conectado)
+set-volume = Volumen de llamada
+set-volume-more = Cuán alto oyes a la otra parte
+set-ring-volume = Volumen del timbre
+set-ring-volume-more = Cuán alto suena
+set-mic = Volumen del micrófono
+set-mic-more = Cuán alto te oyen
+set-tones = Tonos del país
+set-tones-more = Cómo suenan la llamada y el ocupado
+tones-by-language = Según el idioma
+set-echo = Cancelar el eco
+set-echo-more = Para altavoces; los auriculares no lo necesitan
+set-noise = Reducir el ruido
+set-noise-more = Ventiladores y teclados
+set-gain = Nivelar el micrófono
+set-gain-more = Voces bajas y altas llegan igual
+set-recall = Duración de la rellamada
+set-recall-more = Cuánto suena cuando alguien queda libre
+set-not-taken = Rellamadas sin atender
+set-not-taken-more = Tras cuántas termina la petición
+set-who-waits = Quién puede esperarte
+set-who-waits-more = Otros pueden saber cuándo queda libre tu línea
+who-everyone = Todos
+who-contacts = Contactos
+who-domain = El mismo dominio
+who-nobody = Nadie
+set-publish = Mostrar que estás en una llamada
+set-publish-more = Otros pueden ver si tu línea está ocupada
+set-emergency = Números de emergencia
+set-emergency-more = Nunca se remarcan; llamar a uno silencia todo reintento
 
-## Lines
-line-add = Add a line…
-line-add-title = Add a line
-line-edit = Edit…
-line-edit-title = Edit line
-line-register-again = Register again
-line-remove = Remove the line
-line-remove-ask = Its requests end with it
-line-address = Address
+## Líneas
+line-add = Añadir una línea…
+line-add-title = Nueva línea
+line-edit = Editar…
+line-edit-title = Editar línea
+line-register-again = Registrar de nuevo
+line-remove = Eliminar la línea
+line-remove-ask = Sus peticiones terminan con ella
+line-address = Dirección
 line-address-hint = 2001@pbx.example.com
-line-address-wrong = This is not an address
-line-password = Password
-line-password-keep = Unchanged
-line-label = Name of the line
-line-label-hint = Office
-line-more = More…
-line-less = Less
-line-display-name = Name shown to others
-line-username = User name, if not the same as in the address
-line-registrar = Registrar, if not the address’s own
-line-proxy = Outbound proxy
-line-voice-mail = Voice mail number
-line-transport = Transport
-line-enabled = Register this line
-line-call-waiting = Call waiting
-line-blind = Ask for call completion even where it is not offered
-roads-caption = Ways to complete a call
-road-earlier = Earlier
-template-hint = { "{}" } stands for the number
-code-callback = Code to be called back
-code-callback-cancel = Code to take that back
-code-camp-on = Code to camp on
-code-camp-on-cancel = Code to stop camping on
-code-intrude = Code to break in
-code-voice-mail = Number of somebody’s voice mail
+line-address-wrong = Esto no es una dirección
+line-password = Contraseña
+line-password-keep = Sin cambios
+line-label = Nombre de la línea
+line-label-hint = Oficina
+line-more = Más…
+line-less = Menos
+line-display-name = Nombre que ven los demás
+line-username = Usuario, si no es el de la dirección
+line-registrar = Registrador, si no es el de la dirección
+line-proxy = Proxy de salida
+line-voice-mail = Número del buzón de voz
+line-transport = Transporte
+line-enabled = Registrar esta línea
+line-call-waiting = Llamada en espera
+line-blind = Pedir la compleción aunque no se ofrezca
+roads-caption = Vías para completar una llamada
+road-earlier = Antes
+template-hint = { "{}" } representa el número
+code-callback = Código para pedir rellamada
+code-callback-cancel = Código para anularla
+code-camp-on = Código para quedar en cola
+code-camp-on-cancel = Código para dejar la cola
+code-intrude = Código para incorporarse
+code-voice-mail = Número del buzón de alguien
 
-## Diagnostics
-diag-calls = Calls
-diag-lines = Lines
-diag-doctor = Doctor
-diag-log = Log
-export = Export…
-export-title = Export the trace and the log
-export-path = File
-export-done = Written to { $path }
-export-failed = { $path } cannot be written ({ $why })
-trace-none = Nothing has crossed the wire yet
-trace-choose = Which conversation
+## Diagnóstico
+diag-calls = Llamadas
+diag-lines = Líneas
+diag-doctor = Médico
+diag-log = Registro
+export = Exportar…
+export-title = Exportar la traza y el registro
+export-path = Archivo
+export-done = Escrito en { $path }
+export-failed = No se puede escribir { $path } ({ $why })
+trace-none = Aún no ha pasado nada por la red
+trace-choose = Qué conversación
 trace-messages = { $n ->
-    [one] { $n } message
-   *[other] { $n } messages
+    [one] { $n } mensaje
+   *[other] { $n } mensajes
 }
-trace-sent = sent
-trace-received = received
-log-none = The log is empty
-sound-title = Sound
-sound-none = Shown once a call has been connected
-sound-curve = Quality and loss over time
+trace-sent = enviado
+trace-received = recibido
+log-none = El registro está vacío
+sound-title = Sonido
+sound-none = Se muestra tras la primera llamada conectada
+sound-curve = Calidad y pérdida en el tiempo
 sound-jitter = jitter { $ms } ms
-sound-round-trip = round trip { $ms } ms
-quality-good = Good
-quality-fair = Fair
-quality-poor = Poor
-quality-bad = Bad
-quality-details = MOS { $mos } · delay { $delay } ms · loss { $loss } %
-doctor-registered = { $line } is registered
-doctor-registering = { $line } is registering
-doctor-off = { $line } is switched off
-doctor-failed = { $line } is not registered ({ $why })
-doctor-output = Calls are heard on { $name }
-doctor-input = The microphone is { $name }
-doctor-both-ways = Sound flows both ways
-doctor-nothing-heard = Nothing arrives from the other side; a firewall may be in between
-doctor-nothing-sent = Nothing of yours leaves; is the microphone connected
+sound-round-trip = ida y vuelta { $ms } ms
+quality-good = Buena
+quality-fair = Aceptable
+quality-poor = Pobre
+quality-bad = Mala
+quality-details = MOS { $mos } · retardo { $delay } ms · pérdida { $loss } %
+doctor-registered = { $line } está registrada
+doctor-registering = { $line } se está registrando
+doctor-off = { $line } está desactivada
+doctor-failed = { $line } no está registrada ({ $why })
+doctor-output = Las llamadas se oyen en { $name }
+doctor-input = El micrófono es { $name }
+doctor-both-ways = El sonido fluye en ambos sentidos
+doctor-nothing-heard = No llega nada de la otra parte; puede haber un cortafuegos en medio
+doctor-nothing-sent = Nada tuyo sale; comprueba si el micrófono está conectado
 
-## Welcome
-welcome-title = Perch waits on the line for you
-welcome-told = Is a line busy? One click, and Perch calls you back the moment it is free.
-welcome-demo = Try it now
-welcome-demo-told = A small telephone exchange inside Perch, with people who are busy, away, or glad to hear you. No account, no network.
-welcome-line-told = An address and a password from your company or provider.
+## Bienvenida
+welcome-title = Perch espera en la línea por ti
+welcome-told = ¿Línea ocupada? Un clic, y Perch te llama en cuanto quede libre.
+welcome-demo = Probar ahora
+welcome-demo-told = Una pequeña centralita dentro de Perch, con gente ocupada, ausente o contenta de oírte. Sin cuenta ni red.
+welcome-line-told = Una dirección y una contraseña de tu empresa u operador.
 
-## Banners
-banner-no-sound = No sound device could be opened; calls stay silent
-banner-broken-file = A file could not be read and was kept aside
-banner-cannot-save = Something could not be saved
-banner-no-keyring = There is no keyring; passwords are kept in a file that only you can read
-banner-port-taken = The port that was asked for is taken; another one is used
-banner-unknown-setting = The settings file has a key that Perch does not know
-banner-no-network = There is no network
+## Avisos
+banner-no-sound = No se pudo abrir ningún dispositivo de sonido; las llamadas quedan mudas
+banner-broken-file = Un archivo no se podía leer y se ha apartado
+banner-cannot-save = Algo no se pudo guardar
+banner-no-keyring = No hay llavero; las contraseñas están en un archivo que solo tú puedes leer
+banner-port-taken = El puerto pedido está ocupado; se usa otro
+banner-unknown-setting = El archivo de ajustes tiene una clave desconocida
+banner-no-network = No hay red
 
-## Refusals
+## Negativas
 refused-overrun = { $max ->
-    [one] This line already waits for { $max } person, as many as it may
-   *[other] This line already waits for { $max } people, as many as it may
+    [one] Esta línea ya espera a { $max } persona, el máximo
+   *[other] Esta línea ya espera a { $max } personas, el máximo
 }
-refused-mode = This call cannot be completed that way ({ $why })
-refused-state = That is not possible in the present state of the call
-refused-no-call = That call is gone
-refused-no-request = There is no request #{ $id } any more
-refused-no-message = There is no such predefined message
-refused-no-line = There is no such line
-refused-address = “{ $typed }” is not an address or a number
+refused-mode = Esta llamada no se puede completar así ({ $why })
+refused-state = No es posible en el estado actual de la llamada
+refused-no-call = Esa llamada ya no existe
+refused-no-request = La petición #{ $id } ya no existe
+refused-no-message = No existe ese mensaje predefinido
+refused-no-line = No existe esa línea
+refused-address = «{ $typed }» no es una dirección ni un número
 refused-slots = { $max ->
-    [one] The one call of this line is in use
-   *[other] All { $max } calls of this line are in use
+    [one] La única llamada de esta línea está en uso
+   *[other] Las { $max } llamadas de esta línea están en uso
 }
-refused-not-running = Perch is not running
+refused-not-running = Perch no está en marcha
 
-## Closing
+## Cierre
 closing-waiting = { $n ->
-    [one] Perch keeps waiting for { $n } person
-   *[other] Perch keeps waiting for { $n } people
+    [one] Perch sigue esperando a { $n } persona
+   *[other] Perch sigue esperando a { $n } personas
 }
-closing-call = Your call goes on
-closing-waiter = Somebody waits for you
-closing-told = The window closes, the phone stays. Start Perch again to see the window.
-closing-stay = Keep running
+closing-call = Tu llamada continúa
+closing-waiter = Alguien te espera
+closing-told = La ventana se cierra, el teléfono sigue. Inicia Perch de nuevo para verla.
+closing-stay = Dejarlo en marcha
 
-## Keys
-keys-title = Keys
-key-dial = Call what is in the dial field
-key-digits = Tones in a call
-key-answer = Answer
-key-hang-up = Hang up or decline
-key-mute = Microphone off and on
-key-hold = Hold and resume
-key-search = To the dial field
-key-scale = Larger and smaller
-key-list = This list
+## Teclas
+keys-title = Teclas
+key-dial = Llamar a lo que hay en el campo
+key-digits = Tonos durante una llamada
+key-answer = Contestar
+key-hang-up = Colgar o rechazar
+key-mute = Micrófono apagado y encendido
+key-hold = Retener y retomar
+key-search = Al campo de marcado
+key-scale = Más grande y más pequeño
+key-list = Esta lista
 
+## Outside the window
 outside-incoming = Llamada entrante
 outside-message = Mensaje de { $name }
 outside-show = Mostrar Perch

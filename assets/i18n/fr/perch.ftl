@@ -1,448 +1,449 @@
-# The words of the window. Sentence case, no full stop behind one sentence, … on what asks more.
+# Les mots de la fenêtre.
 
-## Common
-call = Call
-close = Close
-cancel = Cancel
-save = Save
-send = Send
-keep = Keep
-more = More…
-quit = Quit
-reply = Reply
-encrypted = encrypted
+## Communs
+call = Appeler
+close = Fermer
+cancel = Annuler
+save = Enregistrer
+send = Envoyer
+keep = Laisser
+more = Plus…
+quit = Quitter
+reply = Répondre
+encrypted = chiffré
 
-## Pages and the frame
-page-calls = Calls
-page-waiting = Waiting for
-page-recents = Recents
+## Pages et cadre
+page-calls = Appels
+page-waiting = En attente de
+page-recents = Récents
 page-contacts = Contacts
 page-messages = Messages
-page-settings = Settings
-page-diagnostics = Diagnostics
-tab-waiting = Waiting
-tab-more = More
-lines-caption = Lines
-pages-caption = Go to
-lines-none = No line is set up yet
-line-registered = Registered
-line-registering = Registering…
-line-failed = Not registered
-line-off = Switched off
-line-dnd = Do not disturb
-line-retry = next try at { $time }
+page-settings = Réglages
+page-diagnostics = Diagnostic
+tab-waiting = Attentes
+tab-more = Plus
+lines-caption = Lignes
+pages-caption = Aller à
+lines-none = Aucune ligne n’est encore configurée
+line-registered = Enregistrée
+line-registering = Enregistrement…
+line-failed = Non enregistrée
+line-off = Désactivée
+line-dnd = Ne pas déranger
+line-retry = nouvel essai à { $time }
 line-requests = { $n ->
-    [one] { $n } request
-   *[other] { $n } requests
+    [one] { $n } demande
+   *[other] { $n } demandes
 }
-via-line = via { $line }
+via-line = par { $line }
 voice-mail = { $n ->
-    [one] { $n } voice message
-   *[other] { $n } voice messages
+    [one] { $n } message vocal
+   *[other] { $n } messages vocaux
 }
-dnd = Do not disturb on every line
-dnd-on = DND on
-dnd-off = DND off
-no-sound = No sound device
-no-microphone = No microphone
+dnd = Ne pas déranger sur toutes les lignes
+dnd-on = Silence oui
+dnd-off = Silence non
+no-sound = Aucun périphérique audio
+no-microphone = Aucun microphone
 
-## Times
-day-today = Today
-day-yesterday = Yesterday
-left-seconds = less than a minute left
-left-minutes = { $n } min left
-left-hours = { $n } h left
-ago-now = just now
-ago-minutes = { $n } min ago
-ago-hours = { $n } h ago
-time-left = Time left
+## Temps
+day-today = Aujourd’hui
+day-yesterday = Hier
+left-seconds = moins d’une minute
+left-minutes = encore { $n } min
+left-hours = encore { $n } h
+ago-now = à l’instant
+ago-minutes = il y a { $n } min
+ago-hours = il y a { $n } h
+time-left = Temps restant
 
-## The dial field and the calls
-dial-hint = Name, number or sip: address
-dial-empty = Type a name, a number or an address first
-keypad = Keypad
-calls-caption = Active calls
-calls-none = No calls. Type a name or a number above, or just start typing.
-call-dialing = Calling…
-call-ringing = Ringing
-call-offering = Incoming call
-call-held = On hold { $time }
-call-held-by-them = They put you on hold
-call-camped = In the queue
-camped-told = You keep your place; the call goes through when the line is free
-origin-completion = you waited for this call
-origin-camped-on = camped on to you
-origin-intrude = breaks in
-origin-transfer = transferred to you
-origin-pickup = picked up
-answer = Answer
-answer-keys = Ctrl+Enter
-decline = Decline
-reply-with-message = Reply with a message…
-hang-up = Hang up
-hang-up-keys = Ctrl+Esc
-hold = Hold
-resume = Resume
-hold-keys = Key H
-mute = Mute
-unmute = Unmute
-mute-keys = Key M
-transfer = Transfer…
-transfer-now = Transfer
-transfer-hint = To which name, number or address
-transfer-to-call = Connect with { $name }
-digits-sent = Sent { $digits }
-digits-heard = Received { $digits }
-level-you = You
-level-them = Them
-level-microphone = Microphone level
-level-ear = Level of what you hear
-reply-code = Reply { $code } { $words }
+## Champ et appels
+dial-hint = Nom, numéro ou adresse sip:
+dial-empty = Saisissez d’abord un nom, un numéro ou une adresse
+keypad = Clavier
+calls-caption = Appels en cours
+calls-none = Aucun appel. Saisissez un nom ou un numéro ci-dessus, ou commencez simplement à taper.
+call-dialing = Appel…
+call-ringing = Sonne
+call-offering = Appel entrant
+call-held = En garde { $time }
+call-held-by-them = Vous êtes mis en garde
+call-camped = Dans la file
+camped-told = Vous gardez votre place ; l’appel passe dès que la ligne est libre
+origin-completion = vous attendiez cet appel
+origin-camped-on = dans la file pour vous
+origin-intrude = entre en tiers
+origin-transfer = transféré vers vous
+origin-pickup = intercepté
+answer = Répondre
+answer-keys = Ctrl+Entrée
+decline = Refuser
+reply-with-message = Répondre par message…
+hang-up = Raccrocher
+hang-up-keys = Ctrl+Échap
+hold = Mettre en garde
+resume = Reprendre
+hold-keys = Touche H
+mute = Muet
+unmute = Réactiver
+mute-keys = Touche M
+transfer = Transférer…
+transfer-now = Transférer
+transfer-hint = À quel nom, numéro ou adresse
+transfer-to-call = Relier à { $name }
+digits-sent = Envoyé { $digits }
+digits-heard = Reçu { $digits }
+level-you = Vous
+level-them = Eux
+level-microphone = Niveau du microphone
+level-ear = Niveau de ce que vous entendez
+reply-code = Réponse { $code } { $words }
 announce-call = { $name }, { $state }
 
-## How calls end
-end-busy = Busy
-end-no-answer = No answer
-end-declined = Declined
-end-unavailable = Away
-end-not-found = No such number
-end-unreachable = Unreachable
-end-congestion = Network busy
-end-cancelled = Given up
-end-over = Ended
-end-elsewhere = Answered elsewhere
-end-transferred = Transferred
-end-forbidden = Not allowed
-end-lost = Connection lost
-end-failed = Failed
-told-busy = { $name } is on another call
-told-no-answer = { $name } does not answer
-told-declined = { $name } declined the call
-told-unavailable = { $name } is not available at the moment
-told-not-found = There is nobody at this number or address
-told-unreachable = There is no way to { $name } at the moment
-told-congestion = The network is too busy to put this call through
-told-cancelled = You gave up before { $name } answered
-told-hung-up = The call with { $name } has ended
-told-hung-up-by-them = { $name } hung up
-told-elsewhere = The call was answered on another phone
-told-transferred = { $name } was handed over
-told-forbidden = The server does not allow this call; check the line’s password
-told-lost = The connection to { $name } was lost
-told-failed = The call to { $name } failed
-can-finish = Perch can finish this call for you.
+## Fins d’appel
+end-busy = Occupé
+end-no-answer = Sans réponse
+end-declined = Refusé
+end-unavailable = Absent
+end-not-found = Numéro inconnu
+end-unreachable = Injoignable
+end-congestion = Réseau saturé
+end-cancelled = Abandonné
+end-over = Terminé
+end-elsewhere = Pris ailleurs
+end-transferred = Transféré
+end-forbidden = Non autorisé
+end-lost = Connexion perdue
+end-failed = Échec
+told-busy = { $name } est déjà en ligne
+told-no-answer = { $name } ne répond pas
+told-declined = { $name } a refusé l’appel
+told-unavailable = { $name } n’est pas disponible pour le moment
+told-not-found = Il n’y a personne à ce numéro ou à cette adresse
+told-unreachable = Aucun chemin vers { $name } pour le moment
+told-congestion = Le réseau est trop occupé pour cet appel
+told-cancelled = Vous avez abandonné avant que { $name } réponde
+told-hung-up = L’appel avec { $name } est terminé
+told-hung-up-by-them = { $name } a raccroché
+told-elsewhere = L’appel a été pris sur un autre téléphone
+told-transferred = L’appel avec { $name } a été transféré
+told-forbidden = Le serveur n’autorise pas cet appel ; vérifiez le mot de passe de la ligne
+told-lost = La connexion avec { $name } est perdue
+told-failed = L’appel vers { $name } a échoué
+can-finish = Perch peut le faire aboutir pour vous.
 
-## Completing a call
-mode-callback = Call back when free
-mode-callback-return = Call back when they return
-mode-camp-on = Camp on
-mode-intrude = Break in
-mode-message = Leave a message…
-mode-name-callback = Call back
-mode-name-redial = Keep trying
-mode-name-camp-on = Camped on
-mode-name-intrude = Break in
+## Aboutissement
+mode-callback = Rappeler dès que libre
+mode-callback-return = Rappeler au retour
+mode-camp-on = Rester en file
+mode-intrude = Entrer en tiers
+mode-message = Laisser un message…
+mode-name-callback = Rappel
+mode-name-redial = Essais répétés
+mode-name-camp-on = En file
+mode-name-intrude = Entrée en tiers
 mode-name-message = Message
 mode-why-not = { $mode } – { $why }
-note-add = Add a note…
-note-hint = Why you want to reach them
-note-shown = “{ $note }”
-message-for = Message for { $name }
-message-own = Or in your own words
-message-hint = Your message
-message-voice-mail = Voice mail
-road-native = Held by the exchange
-road-dialog = Watching the line
-road-presence = Watching their status
-road-feature-code = By the exchange’s own code
-road-redial = Calling again and again
-road-network = Queued by the network
-road-join = Joining their call
-road-message = By message
-road-voice-mail = By voice mail
+note-add = Ajouter une note…
+note-hint = Pourquoi vous voulez cette personne
+note-shown = « { $note } »
+message-for = Message pour { $name }
+message-own = Ou avec vos propres mots
+message-hint = Votre message
+message-voice-mail = Messagerie vocale
+road-native = Gardé par le central
+road-dialog = Ligne surveillée
+road-presence = Statut surveillé
+road-feature-code = Par le code du central
+road-redial = Par appels répétés
+road-network = En file dans le réseau
+road-join = En rejoignant l’appel
+road-message = Par message
+road-voice-mail = Par messagerie vocale
 
-## Waiting for
-waiting-caption = Waiting for · { $n }
+## En attente de
+waiting-caption = En attente de · { $n }
 waiting-count = { $n ->
-    [one] { $n } waiting
-   *[other] { $n } waiting
+    [one] { $n } attente
+   *[other] { $n } attentes
 }
-waiting-none = Nobody. When a line is busy, let Perch wait for you.
-waiting-history = History…
-request-requested = Asking…
-request-queued = In the queue
+waiting-none = Personne. Si une ligne est occupée, laissez Perch attendre à votre place.
+waiting-history = Historique…
+request-requested = Demande…
+request-queued = En file
 request-place = Place { $place }
-request-watching = Watching
-request-redialing = Redial { $attempt } / { $of }
-request-free = Free now
-request-was-free = Was free
-request-ringing = Ringing you – { $n } s left to take it
-request-suspended = Free now, waits for you to finish
-request-recalling = Calling them now
-request-was-free-at = Was free at { $time }
-request-next-try = Next try at { $time }
-request-trying = Trying now
-request-restored = restored
-recall-free = { $name } is free
-recall-asked = You asked { $ago } · #{ $id }
-recall-left = { $n } s left, then it waits here as “Was free”
-call-now = Call now
-wait-on = Wait on
-later = Later…
-later-minutes = In { $n } min
-that-was-voice-mail = That was voice mail, keep waiting
-done-completed = Done
-done-cancelled = Cancelled
-done-rejected = Declined by you
-done-not-taken = Not taken
-done-expired = Time ran out
-done-refused = Refused
-done-withdrawn = Withdrawn
-done-unreachable = Unreachable
-done-they-called = They called
-done-lock-out = Tried enough
-done-failed = Failed
+request-watching = Surveillée
+request-redialing = Essai { $attempt } / { $of }
+request-free = Libre
+request-was-free = Était libre
+request-ringing = Ça sonne – { $n } s pour prendre
+request-suspended = Libre, attend que vous ayez fini
+request-recalling = Appel en cours
+request-was-free-at = Était libre à { $time }
+request-next-try = Prochain essai à { $time }
+request-trying = Essai en cours
+request-restored = restaurée
+recall-free = { $name } est libre
+recall-asked = Demandé { $ago } · #{ $id }
+recall-left = { $n } s, puis reste ici comme « Était libre »
+call-now = Appeler
+wait-on = Attendre encore
+later = Plus tard…
+later-minutes = Dans { $n } min
+that-was-voice-mail = C’était la messagerie, attendre encore
+done-completed = Abouti
+done-cancelled = Annulé
+done-rejected = Refusé par vous
+done-not-taken = Non pris
+done-expired = Délai écoulé
+done-refused = Rejeté
+done-withdrawn = Retiré
+done-unreachable = Injoignable
+done-they-called = A appelé
+done-lock-out = Essais épuisés
+done-failed = Échec
 
-## Waiting for us
-waiters-caption = Waiting for you
-waiter = { $name } ({ $number }) is waiting for you
-call-after-this = Call after this
-not-now = Not now
+## Qui nous attend
+waiters-caption = On vous attend
+waiter = { $name } vous attend
+call-after-this = Appeler après celui-ci
+not-now = Pas maintenant
 
-## Recents
-recents-search = Search recents
-recents-clear = Clear…
-recents-clear-ask = Forget all past calls?
-recents-clear-yes = Forget them
-recents-none = No calls yet
-recent-incoming = Incoming
-recent-outgoing = Outgoing
-recent-missed = Missed
-watch = Tell me when free
+## Récents
+recents-search = Chercher dans les récents
+recents-clear = Effacer…
+recents-clear-ask = Oublier tous les appels passés ?
+recents-clear-yes = Les oublier
+recents-none = Aucun appel pour le moment
+recent-incoming = Reçu
+recent-outgoing = Émis
+recent-missed = Manqué
+watch = Me prévenir dès que libre
 
 ## Contacts
-contacts-search = Search contacts
-contacts-none = No contacts yet
-contact-add = Add a contact…
-contact-add-title = Add a contact
-contact-edit = Edit…
-contact-edit-title = Edit contact
-contact-remove = Remove
-contact-name = Name
-contact-addresses = Numbers and addresses
-contact-addresses-hint = 2014, +44 20 7946 0018, marta@example.com
-contact-favourite = Keep at the top
-contact-wrong = One of these is not a number or an address
-state-free = Free
-state-busy = Busy
-state-ringing = Ringing
-state-away = Away
-state-unknown = State unknown
+contacts-search = Chercher un contact
+contacts-none = Aucun contact pour le moment
+contact-add = Ajouter un contact…
+contact-add-title = Nouveau contact
+contact-edit = Modifier…
+contact-edit-title = Modifier le contact
+contact-remove = Supprimer
+contact-name = Nom
+contact-addresses = Numéros et adresses
+contact-addresses-hint = 2014, +33 1 23 45 67 89, marta@example.com
+contact-favourite = Garder en tête
+contact-wrong = L’un d’eux n’est ni un numéro ni une adresse
+state-free = Libre
+state-busy = Occupé
+state-ringing = Sonne
+state-away = Absent
+state-unknown = État inconnu
 
 ## Messages
-message-to = To which name, number or address
-message-write = Write a message…
-messages-none = No messages yet
-call-back = Call back
-delivery-sending = Sending…
-delivery-delivered = Delivered
-delivery-stored = Kept for them
-delivery-waiting = Waits until they are back
-delivery-refused = Refused
-delivery-received = Received
+message-to = À quel nom, numéro ou adresse
+message-write = Écrire un message…
+messages-none = Aucun message pour le moment
+call-back = Rappeler
+delivery-sending = Envoi…
+delivery-delivered = Remis
+delivery-stored = Gardé pour son retour
+delivery-waiting = Attend son retour
+delivery-refused = Refusé
+delivery-received = Reçu
 
-## Settings
-settings-search = Search all settings
-settings-nothing-found = No setting with these words
-settings-lines = Lines
-settings-window = Window
-settings-sound = Sound
-settings-calls = Calls
-set-language = Language
-set-language-more = Switches at once
-language-system = As the system
-set-theme = Colours
-set-theme-more = Light, dark, or as the desktop
-theme-system = As the desktop
-theme-dark = Dark
-theme-light = Light
-theme-contrast = High contrast
-set-scale = Scale
-set-scale-more = Size of everything in the window
-set-motion = Reduced motion
-set-motion-more = Nothing slides or fades
-set-autostart = Start with the desktop
-set-autostart-more = So that requests go on after a restart
-set-output = Speaker
-set-output-more = Where calls are heard
+## Réglages
+settings-search = Chercher dans tous les réglages
+settings-nothing-found = Aucun réglage avec ces mots
+settings-lines = Lignes
+settings-window = Fenêtre
+settings-sound = Son
+settings-calls = Appels
+set-language = Langue
+set-language-more = Change aussitôt
+language-system = Comme le système
+set-theme = Couleurs
+set-theme-more = Claires, sombres ou comme le bureau
+theme-system = Comme le bureau
+theme-dark = Sombre
+theme-light = Clair
+theme-contrast = Contraste élevé
+set-scale = Échelle
+set-scale-more = Taille de toute la fenêtre
+set-motion = Mouvements réduits
+set-motion-more = Rien ne glisse ni ne s’estompe
+set-autostart = Démarrer avec le bureau
+set-autostart-more = Les demandes continuent après un redémarrage
+set-output = Haut-parleur
+set-output-more = Où l’on entend les appels
 set-input = Microphone
-set-input-more = What the other side hears
-set-ring-output = Ring on
-set-ring-output-more = Where incoming calls and recalls ring
-device-system = As the system
-device-as-calls = Same as calls
-device-absent = { $name } (not connected)
-set-volume = Call volume
-set-volume-more = How loud the other side is
-set-ring-volume = Ring volume
-set-ring-volume-more = How loud it rings
-set-mic = Microphone volume
-set-mic-more = How loud you are for others
-set-tones = Tones of
-set-tones-more = How busy and ringing sound
-tones-by-language = By the language
-set-echo = Cancel echo
-set-echo-more = For loudspeakers; headsets do not need it
-set-noise = Suppress noise
-set-noise-more = Fans and keyboards
-set-gain = Level the microphone
-set-gain-more = Soft and loud voices come through alike
-set-recall = A recall rings
-set-recall-more = How long you are rung when somebody is free
-set-not-taken = Recalls not taken
-set-not-taken-more = So many end a request
-set-who-waits = Who may wait for you
-set-who-waits-more = Others can be told when your line is free
-who-everyone = Everyone
-who-contacts = Contacts
-who-domain = The same domain
-who-nobody = Nobody
-set-publish = Show that you are on a call
-set-publish-more = Others may watch whether your line is busy
-set-emergency = Emergency numbers
-set-emergency-more = Never redialled; calling one silences all redialling
+set-input-more = Ce que l’autre entend
+set-ring-output = Sonner sur
+set-ring-output-more = Où sonnent les appels et les rappels
+device-system = Comme le système
+device-as-calls = Comme les appels
+device-absent = { $name } (non connecté)
+set-volume = Volume des appels
+set-volume-more = Le volume de l’autre
+set-ring-volume = Volume de la sonnerie
+set-ring-volume-more = À quel point ça sonne fort
+set-mic = Volume du microphone
+set-mic-more = À quel point on vous entend fort
+set-tones = Tonalités du pays
+set-tones-more = Le son du retour d’appel et de l’occupation
+tones-by-language = Selon la langue
+set-echo = Annuler l’écho
+set-echo-more = Pour les haut-parleurs ; inutile au casque
+set-noise = Réduire le bruit
+set-noise-more = Ventilateurs et claviers
+set-gain = Niveler le microphone
+set-gain-more = Voix faibles et fortes s’entendent pareil
+set-recall = Durée du rappel
+set-recall-more = Combien de temps ça sonne quand quelqu’un est libre
+set-not-taken = Rappels non pris
+set-not-taken-more = Ce nombre met fin à la demande
+set-who-waits = Qui peut vous attendre
+set-who-waits-more = D’autres peuvent savoir quand votre ligne est libre
+who-everyone = Tout le monde
+who-contacts = Les contacts
+who-domain = Le même domaine
+who-nobody = Personne
+set-publish = Montrer que vous êtes en ligne
+set-publish-more = D’autres peuvent voir si votre ligne est occupée
+set-emergency = Numéros d’urgence
+set-emergency-more = Jamais recomposés ; en appeler un arrête tous les essais
 
-## Lines
-line-add = Add a line…
-line-add-title = Add a line
-line-edit = Edit…
-line-edit-title = Edit line
-line-register-again = Register again
-line-remove = Remove the line
-line-remove-ask = Its requests end with it
-line-address = Address
+## Lignes
+line-add = Ajouter une ligne…
+line-add-title = Nouvelle ligne
+line-edit = Modifier…
+line-edit-title = Modifier la ligne
+line-register-again = Enregistrer à nouveau
+line-remove = Supprimer la ligne
+line-remove-ask = Ses demandes s’arrêtent avec elle
+line-address = Adresse
 line-address-hint = 2001@pbx.example.com
-line-address-wrong = This is not an address
-line-password = Password
-line-password-keep = Unchanged
-line-label = Name of the line
-line-label-hint = Office
-line-more = More…
-line-less = Less
-line-display-name = Name shown to others
-line-username = User name, if not the same as in the address
-line-registrar = Registrar, if not the address’s own
-line-proxy = Outbound proxy
-line-voice-mail = Voice mail number
+line-address-wrong = Ce n’est pas une adresse
+line-password = Mot de passe
+line-password-keep = Inchangé
+line-label = Nom de la ligne
+line-label-hint = Bureau
+line-more = Plus…
+line-less = Moins
+line-display-name = Nom montré aux autres
+line-username = Identifiant, s’il diffère de l’adresse
+line-registrar = Registraire, s’il diffère de l’adresse
+line-proxy = Proxy sortant
+line-voice-mail = Numéro de la messagerie
 line-transport = Transport
-line-enabled = Register this line
-line-call-waiting = Call waiting
-line-blind = Ask for call completion even where it is not offered
-roads-caption = Ways to complete a call
-road-earlier = Earlier
-template-hint = { "{}" } stands for the number
-code-callback = Code to be called back
-code-callback-cancel = Code to take that back
-code-camp-on = Code to camp on
-code-camp-on-cancel = Code to stop camping on
-code-intrude = Code to break in
-code-voice-mail = Number of somebody’s voice mail
+line-enabled = Enregistrer cette ligne
+line-call-waiting = Signal d’appel
+line-blind = Demander l’aboutissement même sans offre
+roads-caption = Voies pour faire aboutir un appel
+road-earlier = Plus tôt
+template-hint = { "{}" } tient lieu de numéro
+code-callback = Code pour être rappelé
+code-callback-cancel = Code pour l’annuler
+code-camp-on = Code pour rester en file
+code-camp-on-cancel = Code pour quitter la file
+code-intrude = Code pour entrer en tiers
+code-voice-mail = Numéro de la messagerie de quelqu’un
 
-## Diagnostics
-diag-calls = Calls
-diag-lines = Lines
-diag-doctor = Doctor
-diag-log = Log
-export = Export…
-export-title = Export the trace and the log
-export-path = File
-export-done = Written to { $path }
-export-failed = { $path } cannot be written ({ $why })
-trace-none = Nothing has crossed the wire yet
-trace-choose = Which conversation
+## Diagnostic
+diag-calls = Appels
+diag-lines = Lignes
+diag-doctor = Médecin
+diag-log = Journal
+export = Exporter…
+export-title = Exporter la trace et le journal
+export-path = Fichier
+export-done = Écrit dans { $path }
+export-failed = Impossible d’écrire { $path } ({ $why })
+trace-none = Rien n’est encore passé sur le réseau
+trace-choose = Quelle conversation
 trace-messages = { $n ->
     [one] { $n } message
    *[other] { $n } messages
 }
-trace-sent = sent
-trace-received = received
-log-none = The log is empty
-sound-title = Sound
-sound-none = Shown once a call has been connected
-sound-curve = Quality and loss over time
-sound-jitter = jitter { $ms } ms
-sound-round-trip = round trip { $ms } ms
-quality-good = Good
-quality-fair = Fair
-quality-poor = Poor
-quality-bad = Bad
-quality-details = MOS { $mos } · delay { $delay } ms · loss { $loss } %
-doctor-registered = { $line } is registered
-doctor-registering = { $line } is registering
-doctor-off = { $line } is switched off
-doctor-failed = { $line } is not registered ({ $why })
-doctor-output = Calls are heard on { $name }
-doctor-input = The microphone is { $name }
-doctor-both-ways = Sound flows both ways
-doctor-nothing-heard = Nothing arrives from the other side; a firewall may be in between
-doctor-nothing-sent = Nothing of yours leaves; is the microphone connected
+trace-sent = envoyé
+trace-received = reçu
+log-none = Le journal est vide
+sound-title = Son
+sound-none = Visible après le premier appel établi
+sound-curve = Qualité et perte dans le temps
+sound-jitter = gigue { $ms } ms
+sound-round-trip = aller-retour { $ms } ms
+quality-good = Bon
+quality-fair = Correct
+quality-poor = Médiocre
+quality-bad = Mauvais
+quality-details = MOS { $mos } · délai { $delay } ms · perte { $loss } %
+doctor-registered = { $line } est enregistrée
+doctor-registering = { $line } s’enregistre
+doctor-off = { $line } est désactivée
+doctor-failed = { $line } n’est pas enregistrée ({ $why })
+doctor-output = Les appels s’entendent sur { $name }
+doctor-input = Le microphone est { $name }
+doctor-both-ways = Le son passe dans les deux sens
+doctor-nothing-heard = Rien n’arrive de l’autre côté ; un pare-feu est peut-être en cause
+doctor-nothing-sent = Rien ne part de chez vous ; vérifiez que le microphone est branché
 
-## Welcome
-welcome-title = Perch waits on the line for you
-welcome-told = Is a line busy? One click, and Perch calls you back the moment it is free.
-welcome-demo = Try it now
-welcome-demo-told = A small telephone exchange inside Perch, with people who are busy, away, or glad to hear you. No account, no network.
-welcome-line-told = An address and a password from your company or provider.
+## Bienvenue
+welcome-title = Perch attend en ligne à votre place
+welcome-told = Ligne occupée ? Un clic, et Perch vous rappelle dès qu’elle est libre.
+welcome-demo = Essayer maintenant
+welcome-demo-told = Un petit central dans Perch, avec des gens occupés, absents ou ravis de vous entendre. Sans compte ni réseau.
+welcome-line-told = Une adresse et un mot de passe de votre entreprise ou opérateur.
 
-## Banners
-banner-no-sound = No sound device could be opened; calls stay silent
-banner-broken-file = A file could not be read and was kept aside
-banner-cannot-save = Something could not be saved
-banner-no-keyring = There is no keyring; passwords are kept in a file that only you can read
-banner-port-taken = The port that was asked for is taken; another one is used
-banner-unknown-setting = The settings file has a key that Perch does not know
-banner-no-network = There is no network
+## Bandeaux
+banner-no-sound = Aucun périphérique audio n’a pu être ouvert ; les appels restent muets
+banner-broken-file = Un fichier était illisible et a été mis de côté
+banner-cannot-save = Quelque chose n’a pas pu être enregistré
+banner-no-keyring = Pas de trousseau ; les mots de passe sont dans un fichier que vous seul pouvez lire
+banner-port-taken = Le port demandé est pris ; un autre est utilisé
+banner-unknown-setting = Le fichier de réglages contient une clé inconnue
+banner-no-network = Il n’y a pas de réseau
 
-## Refusals
+## Refus
 refused-overrun = { $max ->
-    [one] This line already waits for { $max } person, as many as it may
-   *[other] This line already waits for { $max } people, as many as it may
+    [one] Cette ligne attend déjà { $max } personne, le maximum
+   *[other] Cette ligne attend déjà { $max } personnes, le maximum
 }
-refused-mode = This call cannot be completed that way ({ $why })
-refused-state = That is not possible in the present state of the call
-refused-no-call = That call is gone
-refused-no-request = There is no request #{ $id } any more
-refused-no-message = There is no such predefined message
-refused-no-line = There is no such line
-refused-address = “{ $typed }” is not an address or a number
+refused-mode = Cet appel ne peut pas aboutir ainsi ({ $why })
+refused-state = Impossible dans l’état actuel de l’appel
+refused-no-call = Cet appel n’existe plus
+refused-no-request = La demande #{ $id } n’existe plus
+refused-no-message = Ce message prédéfini n’existe pas
+refused-no-line = Cette ligne n’existe pas
+refused-address = « { $typed } » n’est ni une adresse ni un numéro
 refused-slots = { $max ->
-    [one] The one call of this line is in use
-   *[other] All { $max } calls of this line are in use
+    [one] Le seul appel de cette ligne est pris
+   *[other] Les { $max } appels de cette ligne sont pris
 }
-refused-not-running = Perch is not running
+refused-not-running = Perch n’est pas lancé
 
-## Closing
+## Fermeture
 closing-waiting = { $n ->
-    [one] Perch keeps waiting for { $n } person
-   *[other] Perch keeps waiting for { $n } people
+    [one] Perch continue d’attendre { $n } personne
+   *[other] Perch continue d’attendre { $n } personnes
 }
-closing-call = Your call goes on
-closing-waiter = Somebody waits for you
-closing-told = The window closes, the phone stays. Start Perch again to see the window.
-closing-stay = Keep running
+closing-call = Votre appel continue
+closing-waiter = Quelqu’un vous attend
+closing-told = La fenêtre se ferme, le téléphone reste. Relancez Perch pour la revoir.
+closing-stay = Laisser tourner
 
-## Keys
-keys-title = Keys
-key-dial = Call what is in the dial field
-key-digits = Tones in a call
-key-answer = Answer
-key-hang-up = Hang up or decline
-key-mute = Microphone off and on
-key-hold = Hold and resume
-key-search = To the dial field
-key-scale = Larger and smaller
-key-list = This list
+## Touches
+keys-title = Touches
+key-dial = Appeler ce qui est dans le champ
+key-digits = Tonalités pendant un appel
+key-answer = Répondre
+key-hang-up = Raccrocher ou refuser
+key-mute = Microphone coupé et rétabli
+key-hold = Mettre en garde et reprendre
+key-search = Vers le champ de numérotation
+key-scale = Plus grand et plus petit
+key-list = Cette liste
 
+## Outside the window
 outside-incoming = Appel entrant
 outside-message = Message de { $name }
 outside-show = Afficher Perch

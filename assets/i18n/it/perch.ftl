@@ -1,448 +1,449 @@
-# The words of the window. Sentence case, no full stop behind one sentence, … on what asks more.
+# Le parole della finestra.
 
-## Common
-call = Call
-close = Close
-cancel = Cancel
-save = Save
-send = Send
-keep = Keep
-more = More…
-quit = Quit
-reply = Reply
-encrypted = encrypted
+## Comuni
+call = Chiama
+close = Chiudi
+cancel = Annulla
+save = Salva
+send = Invia
+keep = Lascia così
+more = Altro…
+quit = Esci
+reply = Rispondi
+encrypted = cifrata
 
-## Pages and the frame
-page-calls = Calls
-page-waiting = Waiting for
-page-recents = Recents
-page-contacts = Contacts
-page-messages = Messages
-page-settings = Settings
-page-diagnostics = Diagnostics
-tab-waiting = Waiting
-tab-more = More
-lines-caption = Lines
-pages-caption = Go to
-lines-none = No line is set up yet
-line-registered = Registered
-line-registering = Registering…
-line-failed = Not registered
-line-off = Switched off
-line-dnd = Do not disturb
-line-retry = next try at { $time }
+## Pagine e cornice
+page-calls = Chiamate
+page-waiting = In attesa di
+page-recents = Recenti
+page-contacts = Contatti
+page-messages = Messaggi
+page-settings = Impostazioni
+page-diagnostics = Diagnostica
+tab-waiting = Attese
+tab-more = Altro
+lines-caption = Linee
+pages-caption = Vai a
+lines-none = Nessuna linea configurata
+line-registered = Registrata
+line-registering = Registrazione…
+line-failed = Non registrata
+line-off = Disattivata
+line-dnd = Non disturbare
+line-retry = nuovo tentativo alle { $time }
 line-requests = { $n ->
-    [one] { $n } request
-   *[other] { $n } requests
+    [one] { $n } richiesta
+   *[other] { $n } richieste
 }
-via-line = via { $line }
+via-line = su { $line }
 voice-mail = { $n ->
-    [one] { $n } voice message
-   *[other] { $n } voice messages
+    [one] { $n } messaggio vocale
+   *[other] { $n } messaggi vocali
 }
-dnd = Do not disturb on every line
-dnd-on = DND on
-dnd-off = DND off
-no-sound = No sound device
-no-microphone = No microphone
+dnd = Non disturbare su tutte le linee
+dnd-on = Silenzio sì
+dnd-off = Silenzio no
+no-sound = Nessun dispositivo audio
+no-microphone = Nessun microfono
 
-## Times
-day-today = Today
-day-yesterday = Yesterday
-left-seconds = less than a minute left
-left-minutes = { $n } min left
-left-hours = { $n } h left
-ago-now = just now
-ago-minutes = { $n } min ago
-ago-hours = { $n } h ago
-time-left = Time left
+## Tempi
+day-today = Oggi
+day-yesterday = Ieri
+left-seconds = meno di un minuto
+left-minutes = ancora { $n } min
+left-hours = ancora { $n } h
+ago-now = proprio ora
+ago-minutes = { $n } min fa
+ago-hours = { $n } h fa
+time-left = Tempo rimasto
 
-## The dial field and the calls
-dial-hint = Name, number or sip: address
-dial-empty = Type a name, a number or an address first
-keypad = Keypad
-calls-caption = Active calls
-calls-none = No calls. Type a name or a number above, or just start typing.
-call-dialing = Calling…
-call-ringing = Ringing
-call-offering = Incoming call
-call-held = On hold { $time }
-call-held-by-them = They put you on hold
-call-camped = In the queue
-camped-told = You keep your place; the call goes through when the line is free
-origin-completion = you waited for this call
-origin-camped-on = camped on to you
-origin-intrude = breaks in
-origin-transfer = transferred to you
-origin-pickup = picked up
-answer = Answer
-answer-keys = Ctrl+Enter
-decline = Decline
-reply-with-message = Reply with a message…
-hang-up = Hang up
+## Campo e chiamate
+dial-hint = Nome, numero o indirizzo sip:
+dial-empty = Scrivi prima un nome, un numero o un indirizzo
+keypad = Tastiera
+calls-caption = Chiamate in corso
+calls-none = Nessuna chiamata. Scrivi un nome o un numero qui sopra, o inizia semplicemente a digitare.
+call-dialing = Chiamata…
+call-ringing = Squilla
+call-offering = In arrivo
+call-held = In attesa { $time }
+call-held-by-them = Ti hanno messo in attesa
+call-camped = In coda
+camped-told = Mantieni il posto; la chiamata passa quando la linea si libera
+origin-completion = hai aspettato questa chiamata
+origin-camped-on = in coda per te
+origin-intrude = si inserisce
+origin-transfer = trasferita a te
+origin-pickup = presa da un altro telefono
+answer = Rispondi
+answer-keys = Ctrl+Invio
+decline = Rifiuta
+reply-with-message = Rispondi con un messaggio…
+hang-up = Riaggancia
 hang-up-keys = Ctrl+Esc
-hold = Hold
-resume = Resume
-hold-keys = Key H
-mute = Mute
-unmute = Unmute
-mute-keys = Key M
-transfer = Transfer…
-transfer-now = Transfer
-transfer-hint = To which name, number or address
-transfer-to-call = Connect with { $name }
-digits-sent = Sent { $digits }
-digits-heard = Received { $digits }
-level-you = You
-level-them = Them
-level-microphone = Microphone level
-level-ear = Level of what you hear
-reply-code = Reply { $code } { $words }
+hold = In attesa
+resume = Riprendi
+hold-keys = Tasto H
+mute = Muto
+unmute = Riattiva
+mute-keys = Tasto M
+transfer = Trasferisci…
+transfer-now = Trasferisci
+transfer-hint = A quale nome, numero o indirizzo
+transfer-to-call = Collega con { $name }
+digits-sent = Inviati { $digits }
+digits-heard = Ricevuti { $digits }
+level-you = Tu
+level-them = Loro
+level-microphone = Livello del microfono
+level-ear = Livello di ciò che senti
+reply-code = Risposta { $code } { $words }
 announce-call = { $name }, { $state }
 
-## How calls end
-end-busy = Busy
-end-no-answer = No answer
-end-declined = Declined
-end-unavailable = Away
-end-not-found = No such number
-end-unreachable = Unreachable
-end-congestion = Network busy
-end-cancelled = Given up
-end-over = Ended
-end-elsewhere = Answered elsewhere
-end-transferred = Transferred
-end-forbidden = Not allowed
-end-lost = Connection lost
-end-failed = Failed
-told-busy = { $name } is on another call
-told-no-answer = { $name } does not answer
-told-declined = { $name } declined the call
-told-unavailable = { $name } is not available at the moment
-told-not-found = There is nobody at this number or address
-told-unreachable = There is no way to { $name } at the moment
-told-congestion = The network is too busy to put this call through
-told-cancelled = You gave up before { $name } answered
-told-hung-up = The call with { $name } has ended
-told-hung-up-by-them = { $name } hung up
-told-elsewhere = The call was answered on another phone
-told-transferred = { $name } was handed over
-told-forbidden = The server does not allow this call; check the line’s password
-told-lost = The connection to { $name } was lost
-told-failed = The call to { $name } failed
-can-finish = Perch can finish this call for you.
+## Come finiscono
+end-busy = Occupato
+end-no-answer = Nessuna risposta
+end-declined = Rifiutata
+end-unavailable = Assente
+end-not-found = Numero inesistente
+end-unreachable = Irraggiungibile
+end-congestion = Rete occupata
+end-cancelled = Annullata
+end-over = Terminata
+end-elsewhere = Risposto altrove
+end-transferred = Trasferita
+end-forbidden = Non consentita
+end-lost = Connessione persa
+end-failed = Non riuscita
+told-busy = { $name } è in un’altra chiamata
+told-no-answer = { $name } non risponde
+told-declined = { $name } ha rifiutato la chiamata
+told-unavailable = { $name } al momento non è disponibile
+told-not-found = A questo numero o indirizzo non c’è nessuno
+told-unreachable = Al momento { $name } non si può raggiungere
+told-congestion = La rete è troppo occupata per questa chiamata
+told-cancelled = Hai rinunciato prima che { $name } rispondesse
+told-hung-up = La chiamata con { $name } è terminata
+told-hung-up-by-them = { $name } ha riagganciato
+told-elsewhere = Si è risposto da un altro telefono
+told-transferred = La chiamata con { $name } è stata trasferita
+told-forbidden = Il server non consente questa chiamata; controlla la password della linea
+told-lost = La connessione con { $name } si è interrotta
+told-failed = La chiamata a { $name } non è riuscita
+can-finish = Perch può completarla per te.
 
-## Completing a call
-mode-callback = Call back when free
-mode-callback-return = Call back when they return
-mode-camp-on = Camp on
-mode-intrude = Break in
-mode-message = Leave a message…
-mode-name-callback = Call back
-mode-name-redial = Keep trying
-mode-name-camp-on = Camped on
-mode-name-intrude = Break in
-mode-name-message = Message
+## Completamento
+mode-callback = Richiama quando è libero
+mode-callback-return = Richiama al suo ritorno
+mode-camp-on = Resta in coda
+mode-intrude = Inserisciti
+mode-message = Lascia un messaggio…
+mode-name-callback = Richiamata
+mode-name-redial = Riprova
+mode-name-camp-on = In coda
+mode-name-intrude = Inserimento
+mode-name-message = Messaggio
 mode-why-not = { $mode } – { $why }
-note-add = Add a note…
-note-hint = Why you want to reach them
-note-shown = “{ $note }”
-message-for = Message for { $name }
-message-own = Or in your own words
-message-hint = Your message
-message-voice-mail = Voice mail
-road-native = Held by the exchange
-road-dialog = Watching the line
-road-presence = Watching their status
-road-feature-code = By the exchange’s own code
-road-redial = Calling again and again
-road-network = Queued by the network
-road-join = Joining their call
-road-message = By message
-road-voice-mail = By voice mail
+note-add = Aggiungi una nota…
+note-hint = Perché vuoi parlargli
+note-shown = «{ $note }»
+message-for = Messaggio per { $name }
+message-own = Oppure con parole tue
+message-hint = Il tuo messaggio
+message-voice-mail = Segreteria
+road-native = In coda al centralino
+road-dialog = Osservo la linea
+road-presence = Osservo lo stato
+road-feature-code = Con il codice del centralino
+road-redial = Richiamando più volte
+road-network = In coda nella rete
+road-join = Entrando nella chiamata
+road-message = Per messaggio
+road-voice-mail = Per segreteria
 
-## Waiting for
-waiting-caption = Waiting for · { $n }
+## In attesa di
+waiting-caption = In attesa di · { $n }
 waiting-count = { $n ->
-    [one] { $n } waiting
-   *[other] { $n } waiting
+    [one] { $n } attesa
+   *[other] { $n } attese
 }
-waiting-none = Nobody. When a line is busy, let Perch wait for you.
-waiting-history = History…
-request-requested = Asking…
-request-queued = In the queue
-request-place = Place { $place }
-request-watching = Watching
-request-redialing = Redial { $attempt } / { $of }
-request-free = Free now
-request-was-free = Was free
-request-ringing = Ringing you – { $n } s left to take it
-request-suspended = Free now, waits for you to finish
-request-recalling = Calling them now
-request-was-free-at = Was free at { $time }
-request-next-try = Next try at { $time }
-request-trying = Trying now
-request-restored = restored
-recall-free = { $name } is free
-recall-asked = You asked { $ago } · #{ $id }
-recall-left = { $n } s left, then it waits here as “Was free”
-call-now = Call now
-wait-on = Wait on
-later = Later…
-later-minutes = In { $n } min
-that-was-voice-mail = That was voice mail, keep waiting
-done-completed = Done
-done-cancelled = Cancelled
-done-rejected = Declined by you
-done-not-taken = Not taken
-done-expired = Time ran out
-done-refused = Refused
-done-withdrawn = Withdrawn
-done-unreachable = Unreachable
-done-they-called = They called
-done-lock-out = Tried enough
-done-failed = Failed
+waiting-none = Nessuno. Se una linea è occupata, lascia che Perch aspetti per te.
+waiting-history = Cronologia…
+request-requested = Chiedo…
+request-queued = In coda
+request-place = Posto { $place }
+request-watching = Osservo
+request-redialing = Prova { $attempt } / { $of }
+request-free = Ora libero
+request-was-free = Era libero
+request-ringing = Ti chiamo – { $n } s per rispondere
+request-suspended = Ora libero, aspetta che tu finisca
+request-recalling = Chiamata in corso
+request-was-free-at = Era libero alle { $time }
+request-next-try = Prossima prova alle { $time }
+request-trying = Sto provando
+request-restored = ripristinata
+recall-free = { $name } è libero
+recall-asked = Richiesto { $ago } · #{ $id }
+recall-left = { $n } s, poi resta qui come «Era libero»
+call-now = Chiama ora
+wait-on = Aspetta ancora
+later = Più tardi…
+later-minutes = Fra { $n } min
+that-was-voice-mail = Era la segreteria, continua ad aspettare
+done-completed = Fatto
+done-cancelled = Annullata
+done-rejected = Rifiutata da te
+done-not-taken = Senza risposta
+done-expired = Tempo scaduto
+done-refused = Respinta
+done-withdrawn = Ritirata
+done-unreachable = Irraggiungibile
+done-they-called = Ha chiamato
+done-lock-out = Tentativi esauriti
+done-failed = Non riuscita
 
-## Waiting for us
-waiters-caption = Waiting for you
-waiter = { $name } ({ $number }) is waiting for you
-call-after-this = Call after this
-not-now = Not now
+## Chi ci aspetta
+waiters-caption = Ti aspettano
+waiter = { $name } ti aspetta
+call-after-this = Chiama dopo questa
+not-now = Non ora
 
-## Recents
-recents-search = Search recents
-recents-clear = Clear…
-recents-clear-ask = Forget all past calls?
-recents-clear-yes = Forget them
-recents-none = No calls yet
-recent-incoming = Incoming
-recent-outgoing = Outgoing
-recent-missed = Missed
-watch = Tell me when free
+## Recenti
+recents-search = Cerca nei recenti
+recents-clear = Cancella…
+recents-clear-ask = Dimenticare tutte le chiamate?
+recents-clear-yes = Dimentica
+recents-none = Ancora nessuna chiamata
+recent-incoming = Ricevuta
+recent-outgoing = Effettuata
+recent-missed = Persa
+watch = Avvisami quando è libero
 
-## Contacts
-contacts-search = Search contacts
-contacts-none = No contacts yet
-contact-add = Add a contact…
-contact-add-title = Add a contact
-contact-edit = Edit…
-contact-edit-title = Edit contact
-contact-remove = Remove
-contact-name = Name
-contact-addresses = Numbers and addresses
-contact-addresses-hint = 2014, +44 20 7946 0018, marta@example.com
-contact-favourite = Keep at the top
-contact-wrong = One of these is not a number or an address
-state-free = Free
-state-busy = Busy
-state-ringing = Ringing
-state-away = Away
-state-unknown = State unknown
+## Contatti
+contacts-search = Cerca nei contatti
+contacts-none = Ancora nessun contatto
+contact-add = Aggiungi un contatto…
+contact-add-title = Nuovo contatto
+contact-edit = Modifica…
+contact-edit-title = Modifica contatto
+contact-remove = Elimina
+contact-name = Nome
+contact-addresses = Numeri e indirizzi
+contact-addresses-hint = 2014, +39 06 1234567, marta@example.com
+contact-favourite = Sempre in cima
+contact-wrong = Uno di questi non è un numero né un indirizzo
+state-free = Libero
+state-busy = Occupato
+state-ringing = Squilla
+state-away = Assente
+state-unknown = Stato ignoto
 
-## Messages
-message-to = To which name, number or address
-message-write = Write a message…
-messages-none = No messages yet
-call-back = Call back
-delivery-sending = Sending…
-delivery-delivered = Delivered
-delivery-stored = Kept for them
-delivery-waiting = Waits until they are back
-delivery-refused = Refused
-delivery-received = Received
+## Messaggi
+message-to = A quale nome, numero o indirizzo
+message-write = Scrivi un messaggio…
+messages-none = Ancora nessun messaggio
+call-back = Richiama
+delivery-sending = Invio…
+delivery-delivered = Consegnato
+delivery-stored = Conservato per il ritorno
+delivery-waiting = Aspetta il ritorno
+delivery-refused = Respinto
+delivery-received = Ricevuto
 
-## Settings
-settings-search = Search all settings
-settings-nothing-found = No setting with these words
-settings-lines = Lines
-settings-window = Window
-settings-sound = Sound
-settings-calls = Calls
-set-language = Language
-set-language-more = Switches at once
-language-system = As the system
-set-theme = Colours
-set-theme-more = Light, dark, or as the desktop
-theme-system = As the desktop
-theme-dark = Dark
-theme-light = Light
-theme-contrast = High contrast
-set-scale = Scale
-set-scale-more = Size of everything in the window
-set-motion = Reduced motion
-set-motion-more = Nothing slides or fades
-set-autostart = Start with the desktop
-set-autostart-more = So that requests go on after a restart
-set-output = Speaker
-set-output-more = Where calls are heard
-set-input = Microphone
-set-input-more = What the other side hears
-set-ring-output = Ring on
-set-ring-output-more = Where incoming calls and recalls ring
-device-system = As the system
-device-as-calls = Same as calls
-device-absent = { $name } (not connected)
-set-volume = Call volume
-set-volume-more = How loud the other side is
-set-ring-volume = Ring volume
-set-ring-volume-more = How loud it rings
-set-mic = Microphone volume
-set-mic-more = How loud you are for others
-set-tones = Tones of
-set-tones-more = How busy and ringing sound
-tones-by-language = By the language
-set-echo = Cancel echo
-set-echo-more = For loudspeakers; headsets do not need it
-set-noise = Suppress noise
-set-noise-more = Fans and keyboards
-set-gain = Level the microphone
-set-gain-more = Soft and loud voices come through alike
-set-recall = A recall rings
-set-recall-more = How long you are rung when somebody is free
-set-not-taken = Recalls not taken
-set-not-taken-more = So many end a request
-set-who-waits = Who may wait for you
-set-who-waits-more = Others can be told when your line is free
-who-everyone = Everyone
-who-contacts = Contacts
-who-domain = The same domain
-who-nobody = Nobody
-set-publish = Show that you are on a call
-set-publish-more = Others may watch whether your line is busy
-set-emergency = Emergency numbers
-set-emergency-more = Never redialled; calling one silences all redialling
+## Impostazioni
+settings-search = Cerca in tutte le impostazioni
+settings-nothing-found = Nessuna impostazione con queste parole
+settings-lines = Linee
+settings-window = Finestra
+settings-sound = Audio
+settings-calls = Chiamate
+set-language = Lingua
+set-language-more = Cambia subito
+language-system = Come il sistema
+set-theme = Colori
+set-theme-more = Chiari, scuri o come il desktop
+theme-system = Come il desktop
+theme-dark = Scuro
+theme-light = Chiaro
+theme-contrast = Alto contrasto
+set-scale = Scala
+set-scale-more = Dimensione di tutta la finestra
+set-motion = Movimento ridotto
+set-motion-more = Niente scorre o sfuma
+set-autostart = Avvia con il desktop
+set-autostart-more = Così le richieste proseguono dopo un riavvio
+set-output = Altoparlante
+set-output-more = Dove si sentono le chiamate
+set-input = Microfono
+set-input-more = Ciò che sente l’altro
+set-ring-output = Suoneria su
+set-ring-output-more = Dove squillano chiamate e richiamate
+device-system = Come il sistema
+device-as-calls = Come le chiamate
+device-absent = { $name } (non collegato)
+set-volume = Volume delle chiamate
+set-volume-more = Quanto forte senti l’altro
+set-ring-volume = Volume della suoneria
+set-ring-volume-more = Quanto forte squilla
+set-mic = Volume del microfono
+set-mic-more = Quanto forte ti sentono
+set-tones = Toni del paese
+set-tones-more = Come suonano libero e occupato
+tones-by-language = Secondo la lingua
+set-echo = Elimina l’eco
+set-echo-more = Per gli altoparlanti; alle cuffie non serve
+set-noise = Riduci il rumore
+set-noise-more = Ventole e tastiere
+set-gain = Livella il microfono
+set-gain-more = Voci piano e forte arrivano uguali
+set-recall = Durata della richiamata
+set-recall-more = Per quanto squilla quando qualcuno è libero
+set-not-taken = Richiamate senza risposta
+set-not-taken-more = Dopo quante finisce la richiesta
+set-who-waits = Chi può aspettarti
+set-who-waits-more = Altri possono sapere quando sei libero
+who-everyone = Tutti
+who-contacts = I contatti
+who-domain = Lo stesso dominio
+who-nobody = Nessuno
+set-publish = Mostra che sei al telefono
+set-publish-more = Altri possono vedere se la linea è occupata
+set-emergency = Numeri di emergenza
+set-emergency-more = Mai richiamati; chiamarne uno ferma ogni nuovo tentativo
 
-## Lines
-line-add = Add a line…
-line-add-title = Add a line
-line-edit = Edit…
-line-edit-title = Edit line
-line-register-again = Register again
-line-remove = Remove the line
-line-remove-ask = Its requests end with it
-line-address = Address
+## Linee
+line-add = Aggiungi una linea…
+line-add-title = Nuova linea
+line-edit = Modifica…
+line-edit-title = Modifica linea
+line-register-again = Registra di nuovo
+line-remove = Elimina la linea
+line-remove-ask = Con essa finiscono le sue richieste
+line-address = Indirizzo
 line-address-hint = 2001@pbx.example.com
-line-address-wrong = This is not an address
+line-address-wrong = Questo non è un indirizzo
 line-password = Password
-line-password-keep = Unchanged
-line-label = Name of the line
-line-label-hint = Office
-line-more = More…
-line-less = Less
-line-display-name = Name shown to others
-line-username = User name, if not the same as in the address
-line-registrar = Registrar, if not the address’s own
-line-proxy = Outbound proxy
-line-voice-mail = Voice mail number
-line-transport = Transport
-line-enabled = Register this line
-line-call-waiting = Call waiting
-line-blind = Ask for call completion even where it is not offered
-roads-caption = Ways to complete a call
-road-earlier = Earlier
-template-hint = { "{}" } stands for the number
-code-callback = Code to be called back
-code-callback-cancel = Code to take that back
-code-camp-on = Code to camp on
-code-camp-on-cancel = Code to stop camping on
-code-intrude = Code to break in
-code-voice-mail = Number of somebody’s voice mail
+line-password-keep = Invariata
+line-label = Nome della linea
+line-label-hint = Ufficio
+line-more = Altro…
+line-less = Meno
+line-display-name = Nome mostrato agli altri
+line-username = Nome utente, se diverso da quello dell’indirizzo
+line-registrar = Registrar, se diverso dall’indirizzo
+line-proxy = Proxy in uscita
+line-voice-mail = Numero della segreteria
+line-transport = Trasporto
+line-enabled = Registra questa linea
+line-call-waiting = Avviso di chiamata
+line-blind = Chiedi il completamento anche dove non è offerto
+roads-caption = Vie per completare una chiamata
+road-earlier = Prima
+template-hint = { "{}" } sta per il numero
+code-callback = Codice per farsi richiamare
+code-callback-cancel = Codice per revocarlo
+code-camp-on = Codice per mettersi in coda
+code-camp-on-cancel = Codice per uscire dalla coda
+code-intrude = Codice per inserirsi
+code-voice-mail = Numero della segreteria altrui
 
-## Diagnostics
-diag-calls = Calls
-diag-lines = Lines
-diag-doctor = Doctor
-diag-log = Log
-export = Export…
-export-title = Export the trace and the log
+## Diagnostica
+diag-calls = Chiamate
+diag-lines = Linee
+diag-doctor = Medico
+diag-log = Registro
+export = Esporta…
+export-title = Esporta traccia e registro
 export-path = File
-export-done = Written to { $path }
-export-failed = { $path } cannot be written ({ $why })
-trace-none = Nothing has crossed the wire yet
-trace-choose = Which conversation
+export-done = Scritto in { $path }
+export-failed = Impossibile scrivere { $path } ({ $why })
+trace-none = Ancora nulla è passato in rete
+trace-choose = Quale conversazione
 trace-messages = { $n ->
-    [one] { $n } message
-   *[other] { $n } messages
+    [one] { $n } messaggio
+   *[other] { $n } messaggi
 }
-trace-sent = sent
-trace-received = received
-log-none = The log is empty
-sound-title = Sound
-sound-none = Shown once a call has been connected
-sound-curve = Quality and loss over time
+trace-sent = inviato
+trace-received = ricevuto
+log-none = Il registro è vuoto
+sound-title = Audio
+sound-none = Visibile dopo la prima chiamata connessa
+sound-curve = Qualità e perdita nel tempo
 sound-jitter = jitter { $ms } ms
-sound-round-trip = round trip { $ms } ms
-quality-good = Good
-quality-fair = Fair
-quality-poor = Poor
-quality-bad = Bad
-quality-details = MOS { $mos } · delay { $delay } ms · loss { $loss } %
-doctor-registered = { $line } is registered
-doctor-registering = { $line } is registering
-doctor-off = { $line } is switched off
-doctor-failed = { $line } is not registered ({ $why })
-doctor-output = Calls are heard on { $name }
-doctor-input = The microphone is { $name }
-doctor-both-ways = Sound flows both ways
-doctor-nothing-heard = Nothing arrives from the other side; a firewall may be in between
-doctor-nothing-sent = Nothing of yours leaves; is the microphone connected
+sound-round-trip = andata e ritorno { $ms } ms
+quality-good = Buona
+quality-fair = Discreta
+quality-poor = Scarsa
+quality-bad = Pessima
+quality-details = MOS { $mos } · ritardo { $delay } ms · perdita { $loss } %
+doctor-registered = { $line } è registrata
+doctor-registering = { $line } si sta registrando
+doctor-off = { $line } è disattivata
+doctor-failed = { $line } non è registrata ({ $why })
+doctor-output = Le chiamate si sentono su { $name }
+doctor-input = Il microfono è { $name }
+doctor-both-ways = Il suono passa nei due sensi
+doctor-nothing-heard = Dall’altra parte non arriva nulla; forse c’è un firewall di mezzo
+doctor-nothing-sent = Del tuo audio non parte nulla; controlla che il microfono sia collegato
 
-## Welcome
-welcome-title = Perch waits on the line for you
-welcome-told = Is a line busy? One click, and Perch calls you back the moment it is free.
-welcome-demo = Try it now
-welcome-demo-told = A small telephone exchange inside Perch, with people who are busy, away, or glad to hear you. No account, no network.
-welcome-line-told = An address and a password from your company or provider.
+## Benvenuto
+welcome-title = Perch aspetta in linea per te
+welcome-told = Linea occupata? Un clic, e Perch ti richiama appena si libera.
+welcome-demo = Provalo ora
+welcome-demo-told = Un piccolo centralino dentro Perch, con persone occupate, assenti o liete di sentirti. Senza account né rete.
+welcome-line-told = Un indirizzo e una password della tua azienda o del tuo operatore.
 
-## Banners
-banner-no-sound = No sound device could be opened; calls stay silent
-banner-broken-file = A file could not be read and was kept aside
-banner-cannot-save = Something could not be saved
-banner-no-keyring = There is no keyring; passwords are kept in a file that only you can read
-banner-port-taken = The port that was asked for is taken; another one is used
-banner-unknown-setting = The settings file has a key that Perch does not know
-banner-no-network = There is no network
+## Avvisi
+banner-no-sound = Nessun dispositivo audio si apre; le chiamate restano mute
+banner-broken-file = Un file era illeggibile ed è stato messo da parte
+banner-cannot-save = Qualcosa non si è potuto salvare
+banner-no-keyring = Non c’è un portachiavi; le password stanno in un file che solo tu puoi leggere
+banner-port-taken = La porta richiesta è occupata; se ne usa un’altra
+banner-unknown-setting = Il file delle impostazioni ha una voce sconosciuta
+banner-no-network = Non c’è rete
 
-## Refusals
+## Rifiuti
 refused-overrun = { $max ->
-    [one] This line already waits for { $max } person, as many as it may
-   *[other] This line already waits for { $max } people, as many as it may
+    [one] Questa linea aspetta già { $max } persona, il massimo
+   *[other] Questa linea aspetta già { $max } persone, il massimo
 }
-refused-mode = This call cannot be completed that way ({ $why })
-refused-state = That is not possible in the present state of the call
-refused-no-call = That call is gone
-refused-no-request = There is no request #{ $id } any more
-refused-no-message = There is no such predefined message
-refused-no-line = There is no such line
-refused-address = “{ $typed }” is not an address or a number
+refused-mode = Questa chiamata non si può completare così ({ $why })
+refused-state = Non è possibile nello stato attuale della chiamata
+refused-no-call = La chiamata non c’è più
+refused-no-request = La richiesta #{ $id } non c’è più
+refused-no-message = Non esiste questo messaggio predefinito
+refused-no-line = Non esiste questa linea
+refused-address = «{ $typed }» non è un indirizzo né un numero
 refused-slots = { $max ->
-    [one] The one call of this line is in use
-   *[other] All { $max } calls of this line are in use
+    [one] L’unica chiamata di questa linea è in uso
+   *[other] Tutte le { $max } chiamate di questa linea sono in uso
 }
-refused-not-running = Perch is not running
+refused-not-running = Perch non è in esecuzione
 
-## Closing
+## Chiusura
 closing-waiting = { $n ->
-    [one] Perch keeps waiting for { $n } person
-   *[other] Perch keeps waiting for { $n } people
+    [one] Perch continua ad aspettare { $n } persona
+   *[other] Perch continua ad aspettare { $n } persone
 }
-closing-call = Your call goes on
-closing-waiter = Somebody waits for you
-closing-told = The window closes, the phone stays. Start Perch again to see the window.
-closing-stay = Keep running
+closing-call = La tua chiamata continua
+closing-waiter = Qualcuno ti aspetta
+closing-told = La finestra si chiude, il telefono resta. Avvia di nuovo Perch per rivederla.
+closing-stay = Lascia in funzione
 
-## Keys
-keys-title = Keys
-key-dial = Call what is in the dial field
-key-digits = Tones in a call
-key-answer = Answer
-key-hang-up = Hang up or decline
-key-mute = Microphone off and on
-key-hold = Hold and resume
-key-search = To the dial field
-key-scale = Larger and smaller
-key-list = This list
+## Tasti
+keys-title = Tasti
+key-dial = Chiama ciò che è nel campo
+key-digits = Toni durante una chiamata
+key-answer = Rispondi
+key-hang-up = Riaggancia o rifiuta
+key-mute = Microfono spento e acceso
+key-hold = In attesa e ripresa
+key-search = Al campo di composizione
+key-scale = Più grande e più piccolo
+key-list = Questo elenco
 
+## Outside the window
 outside-incoming = Chiamata in arrivo
 outside-message = Messaggio da { $name }
 outside-show = Mostra Perch

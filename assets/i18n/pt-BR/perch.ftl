@@ -1,448 +1,449 @@
-# The words of the window. Sentence case, no full stop behind one sentence, … on what asks more.
+# As palavras da janela.
 
-## Common
-call = Call
-close = Close
-cancel = Cancel
-save = Save
-send = Send
-keep = Keep
-more = More…
-quit = Quit
-reply = Reply
-encrypted = encrypted
+## Comuns
+call = Ligar
+close = Fechar
+cancel = Cancelar
+save = Salvar
+send = Enviar
+keep = Manter
+more = Mais…
+quit = Sair
+reply = Responder
+encrypted = criptografada
 
-## Pages and the frame
-page-calls = Calls
-page-waiting = Waiting for
-page-recents = Recents
-page-contacts = Contacts
-page-messages = Messages
-page-settings = Settings
-page-diagnostics = Diagnostics
-tab-waiting = Waiting
-tab-more = More
-lines-caption = Lines
-pages-caption = Go to
-lines-none = No line is set up yet
-line-registered = Registered
-line-registering = Registering…
-line-failed = Not registered
-line-off = Switched off
-line-dnd = Do not disturb
-line-retry = next try at { $time }
+## Páginas e moldura
+page-calls = Chamadas
+page-waiting = À espera de
+page-recents = Recentes
+page-contacts = Contatos
+page-messages = Mensagens
+page-settings = Ajustes
+page-diagnostics = Diagnóstico
+tab-waiting = Esperas
+tab-more = Mais
+lines-caption = Linhas
+pages-caption = Ir para
+lines-none = Nenhuma linha configurada
+line-registered = Registrada
+line-registering = Registrando…
+line-failed = Não registrada
+line-off = Desligada
+line-dnd = Não perturbe
+line-retry = nova tentativa às { $time }
 line-requests = { $n ->
-    [one] { $n } request
-   *[other] { $n } requests
+    [one] { $n } pedido
+   *[other] { $n } pedidos
 }
-via-line = via { $line }
+via-line = por { $line }
 voice-mail = { $n ->
-    [one] { $n } voice message
-   *[other] { $n } voice messages
+    [one] { $n } mensagem de voz
+   *[other] { $n } mensagens de voz
 }
-dnd = Do not disturb on every line
-dnd-on = DND on
-dnd-off = DND off
-no-sound = No sound device
-no-microphone = No microphone
+dnd = Não perturbe em todas as linhas
+dnd-on = Silêncio sim
+dnd-off = Silêncio não
+no-sound = Nenhum dispositivo de som
+no-microphone = Nenhum microfone
 
-## Times
-day-today = Today
-day-yesterday = Yesterday
-left-seconds = less than a minute left
-left-minutes = { $n } min left
-left-hours = { $n } h left
-ago-now = just now
-ago-minutes = { $n } min ago
-ago-hours = { $n } h ago
-time-left = Time left
+## Tempos
+day-today = Hoje
+day-yesterday = Ontem
+left-seconds = menos de um minuto
+left-minutes = faltam { $n } min
+left-hours = faltam { $n } h
+ago-now = agora mesmo
+ago-minutes = há { $n } min
+ago-hours = há { $n } h
+time-left = Tempo restante
 
-## The dial field and the calls
-dial-hint = Name, number or sip: address
-dial-empty = Type a name, a number or an address first
-keypad = Keypad
-calls-caption = Active calls
-calls-none = No calls. Type a name or a number above, or just start typing.
-call-dialing = Calling…
-call-ringing = Ringing
-call-offering = Incoming call
-call-held = On hold { $time }
-call-held-by-them = They put you on hold
-call-camped = In the queue
-camped-told = You keep your place; the call goes through when the line is free
-origin-completion = you waited for this call
-origin-camped-on = camped on to you
-origin-intrude = breaks in
-origin-transfer = transferred to you
-origin-pickup = picked up
-answer = Answer
+## Campo e chamadas
+dial-hint = Nome, número ou endereço sip:
+dial-empty = Digite antes um nome, um número ou um endereço
+keypad = Teclado
+calls-caption = Chamadas em curso
+calls-none = Nenhuma chamada. Digite um nome ou número acima, ou simplesmente comece a digitar.
+call-dialing = Chamando…
+call-ringing = Tocando
+call-offering = Chamada recebida
+call-held = Em espera { $time }
+call-held-by-them = Colocaram você em espera
+call-camped = Na fila
+camped-told = Você mantém o lugar; a chamada passa quando a linha ficar livre
+origin-completion = você esperou por esta chamada
+origin-camped-on = na fila por você
+origin-intrude = entra na conversa
+origin-transfer = transferida para você
+origin-pickup = capturada
+answer = Atender
 answer-keys = Ctrl+Enter
-decline = Decline
-reply-with-message = Reply with a message…
-hang-up = Hang up
+decline = Recusar
+reply-with-message = Responder com mensagem…
+hang-up = Desligar
 hang-up-keys = Ctrl+Esc
-hold = Hold
-resume = Resume
-hold-keys = Key H
-mute = Mute
-unmute = Unmute
-mute-keys = Key M
-transfer = Transfer…
-transfer-now = Transfer
-transfer-hint = To which name, number or address
-transfer-to-call = Connect with { $name }
-digits-sent = Sent { $digits }
-digits-heard = Received { $digits }
-level-you = You
-level-them = Them
-level-microphone = Microphone level
-level-ear = Level of what you hear
-reply-code = Reply { $code } { $words }
+hold = Espera
+resume = Retomar
+hold-keys = Tecla H
+mute = Mudo
+unmute = Ativar som
+mute-keys = Tecla M
+transfer = Transferir…
+transfer-now = Transferir
+transfer-hint = Para qual nome, número ou endereço
+transfer-to-call = Conectar com { $name }
+digits-sent = Enviado { $digits }
+digits-heard = Recebido { $digits }
+level-you = Você
+level-them = Eles
+level-microphone = Nível do microfone
+level-ear = Nível do que você ouve
+reply-code = Resposta { $code } { $words }
 announce-call = { $name }, { $state }
 
-## How calls end
-end-busy = Busy
-end-no-answer = No answer
-end-declined = Declined
-end-unavailable = Away
-end-not-found = No such number
-end-unreachable = Unreachable
-end-congestion = Network busy
-end-cancelled = Given up
-end-over = Ended
-end-elsewhere = Answered elsewhere
-end-transferred = Transferred
-end-forbidden = Not allowed
-end-lost = Connection lost
-end-failed = Failed
-told-busy = { $name } is on another call
-told-no-answer = { $name } does not answer
-told-declined = { $name } declined the call
-told-unavailable = { $name } is not available at the moment
-told-not-found = There is nobody at this number or address
-told-unreachable = There is no way to { $name } at the moment
-told-congestion = The network is too busy to put this call through
-told-cancelled = You gave up before { $name } answered
-told-hung-up = The call with { $name } has ended
-told-hung-up-by-them = { $name } hung up
-told-elsewhere = The call was answered on another phone
-told-transferred = { $name } was handed over
-told-forbidden = The server does not allow this call; check the line’s password
-told-lost = The connection to { $name } was lost
-told-failed = The call to { $name } failed
-can-finish = Perch can finish this call for you.
+## Como terminam
+end-busy = Ocupado
+end-no-answer = Sem resposta
+end-declined = Recusada
+end-unavailable = Ausente
+end-not-found = Número inexistente
+end-unreachable = Inacessível
+end-congestion = Rede ocupada
+end-cancelled = Desistência
+end-over = Encerrada
+end-elsewhere = Atendida em outro lugar
+end-transferred = Transferida
+end-forbidden = Não permitida
+end-lost = Conexão perdida
+end-failed = Falhou
+told-busy = { $name } está em outra chamada
+told-no-answer = { $name } não atende
+told-declined = { $name } recusou a chamada
+told-unavailable = { $name } não está disponível no momento
+told-not-found = Não há ninguém neste número ou endereço
+told-unreachable = No momento não há caminho até { $name }
+told-congestion = A rede está ocupada demais para esta chamada
+told-cancelled = Você desistiu antes de { $name } atender
+told-hung-up = A chamada com { $name } terminou
+told-hung-up-by-them = { $name } desligou
+told-elsewhere = A chamada foi atendida em outro telefone
+told-transferred = A chamada com { $name } foi transferida
+told-forbidden = O servidor não permite esta chamada; confira a senha da linha
+told-lost = A conexão com { $name } caiu
+told-failed = A chamada para { $name } falhou
+can-finish = O Perch pode completá-la para você.
 
-## Completing a call
-mode-callback = Call back when free
-mode-callback-return = Call back when they return
-mode-camp-on = Camp on
-mode-intrude = Break in
-mode-message = Leave a message…
-mode-name-callback = Call back
-mode-name-redial = Keep trying
-mode-name-camp-on = Camped on
-mode-name-intrude = Break in
-mode-name-message = Message
+## Completar
+mode-callback = Ligar de volta quando livre
+mode-callback-return = Ligar de volta no retorno
+mode-camp-on = Ficar na fila
+mode-intrude = Entrar na conversa
+mode-message = Deixar mensagem…
+mode-name-callback = Retorno
+mode-name-redial = Tentar de novo
+mode-name-camp-on = Na fila
+mode-name-intrude = Intercalação
+mode-name-message = Mensagem
 mode-why-not = { $mode } – { $why }
-note-add = Add a note…
-note-hint = Why you want to reach them
+note-add = Adicionar nota…
+note-hint = Por que você quer falar
 note-shown = “{ $note }”
-message-for = Message for { $name }
-message-own = Or in your own words
-message-hint = Your message
-message-voice-mail = Voice mail
-road-native = Held by the exchange
-road-dialog = Watching the line
-road-presence = Watching their status
-road-feature-code = By the exchange’s own code
-road-redial = Calling again and again
-road-network = Queued by the network
-road-join = Joining their call
-road-message = By message
-road-voice-mail = By voice mail
+message-for = Mensagem para { $name }
+message-own = Ou com suas palavras
+message-hint = Sua mensagem
+message-voice-mail = Correio de voz
+road-native = Na fila da central
+road-dialog = Observando a linha
+road-presence = Observando o estado
+road-feature-code = Pelo código da central
+road-redial = Ligando várias vezes
+road-network = Na fila da rede
+road-join = Entrando na chamada
+road-message = Por mensagem
+road-voice-mail = Por correio de voz
 
-## Waiting for
-waiting-caption = Waiting for · { $n }
+## À espera de
+waiting-caption = À espera de · { $n }
 waiting-count = { $n ->
-    [one] { $n } waiting
-   *[other] { $n } waiting
+    [one] { $n } espera
+   *[other] { $n } esperas
 }
-waiting-none = Nobody. When a line is busy, let Perch wait for you.
-waiting-history = History…
-request-requested = Asking…
-request-queued = In the queue
-request-place = Place { $place }
-request-watching = Watching
-request-redialing = Redial { $attempt } / { $of }
-request-free = Free now
-request-was-free = Was free
-request-ringing = Ringing you – { $n } s left to take it
-request-suspended = Free now, waits for you to finish
-request-recalling = Calling them now
-request-was-free-at = Was free at { $time }
-request-next-try = Next try at { $time }
-request-trying = Trying now
-request-restored = restored
-recall-free = { $name } is free
-recall-asked = You asked { $ago } · #{ $id }
-recall-left = { $n } s left, then it waits here as “Was free”
-call-now = Call now
-wait-on = Wait on
-later = Later…
-later-minutes = In { $n } min
-that-was-voice-mail = That was voice mail, keep waiting
-done-completed = Done
-done-cancelled = Cancelled
-done-rejected = Declined by you
-done-not-taken = Not taken
-done-expired = Time ran out
-done-refused = Refused
-done-withdrawn = Withdrawn
-done-unreachable = Unreachable
-done-they-called = They called
-done-lock-out = Tried enough
-done-failed = Failed
+waiting-none = Ninguém. Se uma linha estiver ocupada, deixe o Perch esperar por você.
+waiting-history = Histórico…
+request-requested = Pedindo…
+request-queued = Na fila
+request-place = Lugar { $place }
+request-watching = Observando
+request-redialing = Tentativa { $attempt } / { $of }
+request-free = Livre agora
+request-was-free = Esteve livre
+request-ringing = Tocando – { $n } s para atender
+request-suspended = Livre agora, espera você terminar
+request-recalling = Ligando agora
+request-was-free-at = Esteve livre às { $time }
+request-next-try = Próxima tentativa às { $time }
+request-trying = Tentando agora
+request-restored = restaurado
+recall-free = { $name } está livre
+recall-asked = Você pediu { $ago } · #{ $id }
+recall-left = { $n } s, depois fica aqui como “Esteve livre”
+call-now = Ligar agora
+wait-on = Continuar esperando
+later = Mais tarde…
+later-minutes = Em { $n } min
+that-was-voice-mail = Era o correio de voz, continuar esperando
+done-completed = Feito
+done-cancelled = Cancelado
+done-rejected = Recusado por você
+done-not-taken = Não atendido
+done-expired = Tempo esgotado
+done-refused = Recusado
+done-withdrawn = Retirado
+done-unreachable = Inacessível
+done-they-called = Ligou antes
+done-lock-out = Tentativas esgotadas
+done-failed = Falhou
 
-## Waiting for us
-waiters-caption = Waiting for you
-waiter = { $name } ({ $number }) is waiting for you
-call-after-this = Call after this
-not-now = Not now
+## Quem nos espera
+waiters-caption = Esperam por você
+waiter = { $name } espera por você
+call-after-this = Ligar depois desta
+not-now = Agora não
 
-## Recents
-recents-search = Search recents
-recents-clear = Clear…
-recents-clear-ask = Forget all past calls?
-recents-clear-yes = Forget them
-recents-none = No calls yet
-recent-incoming = Incoming
-recent-outgoing = Outgoing
-recent-missed = Missed
-watch = Tell me when free
+## Recentes
+recents-search = Buscar nos recentes
+recents-clear = Limpar…
+recents-clear-ask = Esquecer todas as chamadas?
+recents-clear-yes = Esquecer
+recents-none = Ainda não há chamadas
+recent-incoming = Recebida
+recent-outgoing = Feita
+recent-missed = Perdida
+watch = Avisar quando livre
 
-## Contacts
-contacts-search = Search contacts
-contacts-none = No contacts yet
-contact-add = Add a contact…
-contact-add-title = Add a contact
-contact-edit = Edit…
-contact-edit-title = Edit contact
-contact-remove = Remove
-contact-name = Name
-contact-addresses = Numbers and addresses
-contact-addresses-hint = 2014, +44 20 7946 0018, marta@example.com
-contact-favourite = Keep at the top
-contact-wrong = One of these is not a number or an address
-state-free = Free
-state-busy = Busy
-state-ringing = Ringing
-state-away = Away
-state-unknown = State unknown
+## Contatos
+contacts-search = Buscar nos contatos
+contacts-none = Ainda não há contatos
+contact-add = Adicionar contato…
+contact-add-title = Novo contato
+contact-edit = Editar…
+contact-edit-title = Editar contato
+contact-remove = Remover
+contact-name = Nome
+contact-addresses = Números e endereços
+contact-addresses-hint = 2014, +55 11 5550 1234, marta@example.com
+contact-favourite = Manter no topo
+contact-wrong = Um destes não é número nem endereço
+state-free = Livre
+state-busy = Ocupado
+state-ringing = Tocando
+state-away = Ausente
+state-unknown = Estado desconhecido
 
-## Messages
-message-to = To which name, number or address
-message-write = Write a message…
-messages-none = No messages yet
-call-back = Call back
-delivery-sending = Sending…
-delivery-delivered = Delivered
-delivery-stored = Kept for them
-delivery-waiting = Waits until they are back
-delivery-refused = Refused
-delivery-received = Received
+## Mensagens
+message-to = Para qual nome, número ou endereço
+message-write = Escrever mensagem…
+messages-none = Ainda não há mensagens
+call-back = Ligar de volta
+delivery-sending = Enviando…
+delivery-delivered = Entregue
+delivery-stored = Guardada para o retorno
+delivery-waiting = Espera o retorno
+delivery-refused = Recusada
+delivery-received = Recebida
 
-## Settings
-settings-search = Search all settings
-settings-nothing-found = No setting with these words
-settings-lines = Lines
-settings-window = Window
-settings-sound = Sound
-settings-calls = Calls
-set-language = Language
-set-language-more = Switches at once
-language-system = As the system
-set-theme = Colours
-set-theme-more = Light, dark, or as the desktop
-theme-system = As the desktop
-theme-dark = Dark
-theme-light = Light
-theme-contrast = High contrast
-set-scale = Scale
-set-scale-more = Size of everything in the window
-set-motion = Reduced motion
-set-motion-more = Nothing slides or fades
-set-autostart = Start with the desktop
-set-autostart-more = So that requests go on after a restart
-set-output = Speaker
-set-output-more = Where calls are heard
-set-input = Microphone
-set-input-more = What the other side hears
-set-ring-output = Ring on
-set-ring-output-more = Where incoming calls and recalls ring
-device-system = As the system
-device-as-calls = Same as calls
-device-absent = { $name } (not connected)
-set-volume = Call volume
-set-volume-more = How loud the other side is
-set-ring-volume = Ring volume
-set-ring-volume-more = How loud it rings
-set-mic = Microphone volume
-set-mic-more = How loud you are for others
-set-tones = Tones of
-set-tones-more = How busy and ringing sound
-tones-by-language = By the language
-set-echo = Cancel echo
-set-echo-more = For loudspeakers; headsets do not need it
-set-noise = Suppress noise
-set-noise-more = Fans and keyboards
-set-gain = Level the microphone
-set-gain-more = Soft and loud voices come through alike
-set-recall = A recall rings
-set-recall-more = How long you are rung when somebody is free
-set-not-taken = Recalls not taken
-set-not-taken-more = So many end a request
-set-who-waits = Who may wait for you
-set-who-waits-more = Others can be told when your line is free
-who-everyone = Everyone
-who-contacts = Contacts
-who-domain = The same domain
-who-nobody = Nobody
-set-publish = Show that you are on a call
-set-publish-more = Others may watch whether your line is busy
-set-emergency = Emergency numbers
-set-emergency-more = Never redialled; calling one silences all redialling
+## Ajustes
+settings-search = Buscar em todos os ajustes
+settings-nothing-found = Nenhum ajuste com estas palavras
+settings-lines = Linhas
+settings-window = Janela
+settings-sound = Som
+settings-calls = Chamadas
+set-language = Idioma
+set-language-more = Muda na hora
+language-system = Como o sistema
+set-theme = Cores
+set-theme-more = Claras, escuras ou como a área de trabalho
+theme-system = Como a área de trabalho
+theme-dark = Escuro
+theme-light = Claro
+theme-contrast = Alto contraste
+set-scale = Escala
+set-scale-more = Tamanho de tudo na janela
+set-motion = Movimento reduzido
+set-motion-more = Nada desliza nem se dissolve
+set-autostart = Iniciar com a sessão
+set-autostart-more = Assim os pedidos continuam depois de reiniciar
+set-output = Alto-falante
+set-output-more = Onde se ouvem as chamadas
+set-input = Microfone
+set-input-more = O que o outro lado ouve
+set-ring-output = Tocar em
+set-ring-output-more = Onde tocam chamadas e retornos
+device-system = Como o sistema
+device-as-calls = Como as chamadas
+device-absent = { $name } (não conectado)
+set-volume = Volume das chamadas
+set-volume-more = Quão alto você ouve o outro lado
+set-ring-volume = Volume do toque
+set-ring-volume-more = Quão alto toca
+set-mic = Volume do microfone
+set-mic-more = Quão alto ouvem você
+set-tones = Tons do país
+set-tones-more = Como soam chamada e ocupado
+tones-by-language = Conforme o idioma
+set-echo = Cancelar eco
+set-echo-more = Para alto-falantes; fones não precisam
+set-noise = Reduzir ruído
+set-noise-more = Ventiladores e teclados
+set-gain = Nivelar o microfone
+set-gain-more = Vozes baixas e altas chegam iguais
+set-recall = Duração do retorno
+set-recall-more = Por quanto tempo toca quando alguém fica livre
+set-not-taken = Retornos não atendidos
+set-not-taken-more = Após quantos o pedido termina
+set-who-waits = Quem pode esperar por você
+set-who-waits-more = Outros podem saber quando sua linha fica livre
+who-everyone = Todos
+who-contacts = Contatos
+who-domain = O mesmo domínio
+who-nobody = Ninguém
+set-publish = Mostrar que você está em chamada
+set-publish-more = Outros podem ver se sua linha está ocupada
+set-emergency = Números de emergência
+set-emergency-more = Nunca rediscados; ligar para um deles silencia as rediscagens
 
-## Lines
-line-add = Add a line…
-line-add-title = Add a line
-line-edit = Edit…
-line-edit-title = Edit line
-line-register-again = Register again
-line-remove = Remove the line
-line-remove-ask = Its requests end with it
-line-address = Address
+## Linhas
+line-add = Adicionar linha…
+line-add-title = Nova linha
+line-edit = Editar…
+line-edit-title = Editar linha
+line-register-again = Registrar de novo
+line-remove = Remover a linha
+line-remove-ask = Os pedidos dela terminam junto
+line-address = Endereço
 line-address-hint = 2001@pbx.example.com
-line-address-wrong = This is not an address
-line-password = Password
-line-password-keep = Unchanged
-line-label = Name of the line
-line-label-hint = Office
-line-more = More…
-line-less = Less
-line-display-name = Name shown to others
-line-username = User name, if not the same as in the address
-line-registrar = Registrar, if not the address’s own
-line-proxy = Outbound proxy
-line-voice-mail = Voice mail number
-line-transport = Transport
-line-enabled = Register this line
-line-call-waiting = Call waiting
-line-blind = Ask for call completion even where it is not offered
-roads-caption = Ways to complete a call
-road-earlier = Earlier
-template-hint = { "{}" } stands for the number
-code-callback = Code to be called back
-code-callback-cancel = Code to take that back
-code-camp-on = Code to camp on
-code-camp-on-cancel = Code to stop camping on
-code-intrude = Code to break in
-code-voice-mail = Number of somebody’s voice mail
+line-address-wrong = Isto não é um endereço
+line-password = Senha
+line-password-keep = Sem alteração
+line-label = Nome da linha
+line-label-hint = Escritório
+line-more = Mais…
+line-less = Menos
+line-display-name = Nome mostrado aos outros
+line-username = Usuário, se diferente do endereço
+line-registrar = Registrar, se diferente do endereço
+line-proxy = Proxy de saída
+line-voice-mail = Número do correio de voz
+line-transport = Transporte
+line-enabled = Registrar esta linha
+line-call-waiting = Chamada em espera
+line-blind = Pedir completamento mesmo onde não é oferecido
+roads-caption = Caminhos para completar uma chamada
+road-earlier = Antes
+template-hint = { "{}" } representa o número
+code-callback = Código para pedir retorno
+code-callback-cancel = Código para desfazer
+code-camp-on = Código para entrar na fila
+code-camp-on-cancel = Código para sair da fila
+code-intrude = Código para intercalar
+code-voice-mail = Número do correio de voz de alguém
 
-## Diagnostics
-diag-calls = Calls
-diag-lines = Lines
-diag-doctor = Doctor
-diag-log = Log
-export = Export…
-export-title = Export the trace and the log
-export-path = File
-export-done = Written to { $path }
-export-failed = { $path } cannot be written ({ $why })
-trace-none = Nothing has crossed the wire yet
-trace-choose = Which conversation
+## Diagnóstico
+diag-calls = Chamadas
+diag-lines = Linhas
+diag-doctor = Médico
+diag-log = Registro
+export = Exportar…
+export-title = Exportar o rastro e o registro
+export-path = Arquivo
+export-done = Gravado em { $path }
+export-failed = Não foi possível gravar { $path } ({ $why })
+trace-none = Nada passou pela rede ainda
+trace-choose = Qual conversa
 trace-messages = { $n ->
-    [one] { $n } message
-   *[other] { $n } messages
+    [one] { $n } mensagem
+   *[other] { $n } mensagens
 }
-trace-sent = sent
-trace-received = received
-log-none = The log is empty
-sound-title = Sound
-sound-none = Shown once a call has been connected
-sound-curve = Quality and loss over time
+trace-sent = enviada
+trace-received = recebida
+log-none = O registro está vazio
+sound-title = Som
+sound-none = Aparece depois da primeira chamada conectada
+sound-curve = Qualidade e perda ao longo do tempo
 sound-jitter = jitter { $ms } ms
-sound-round-trip = round trip { $ms } ms
-quality-good = Good
-quality-fair = Fair
-quality-poor = Poor
-quality-bad = Bad
-quality-details = MOS { $mos } · delay { $delay } ms · loss { $loss } %
-doctor-registered = { $line } is registered
-doctor-registering = { $line } is registering
-doctor-off = { $line } is switched off
-doctor-failed = { $line } is not registered ({ $why })
-doctor-output = Calls are heard on { $name }
-doctor-input = The microphone is { $name }
-doctor-both-ways = Sound flows both ways
-doctor-nothing-heard = Nothing arrives from the other side; a firewall may be in between
-doctor-nothing-sent = Nothing of yours leaves; is the microphone connected
+sound-round-trip = ida e volta { $ms } ms
+quality-good = Boa
+quality-fair = Razoável
+quality-poor = Fraca
+quality-bad = Ruim
+quality-details = MOS { $mos } · atraso { $delay } ms · perda { $loss } %
+doctor-registered = { $line } está registrada
+doctor-registering = { $line } está se registrando
+doctor-off = { $line } está desligada
+doctor-failed = { $line } não está registrada ({ $why })
+doctor-output = As chamadas são ouvidas em { $name }
+doctor-input = O microfone é { $name }
+doctor-both-ways = O som passa nos dois sentidos
+doctor-nothing-heard = Nada chega do outro lado; pode haver um firewall no caminho
+doctor-nothing-sent = Nada seu sai; verifique se o microfone está conectado
 
-## Welcome
-welcome-title = Perch waits on the line for you
-welcome-told = Is a line busy? One click, and Perch calls you back the moment it is free.
-welcome-demo = Try it now
-welcome-demo-told = A small telephone exchange inside Perch, with people who are busy, away, or glad to hear you. No account, no network.
-welcome-line-told = An address and a password from your company or provider.
+## Boas-vindas
+welcome-title = O Perch espera na linha por você
+welcome-told = Linha ocupada? Um clique, e o Perch liga de volta assim que ela ficar livre.
+welcome-demo = Experimentar agora
+welcome-demo-told = Uma pequena central dentro do Perch, com pessoas ocupadas, ausentes ou felizes em ouvir você. Sem conta, sem rede.
+welcome-line-told = Um endereço e uma senha da sua empresa ou operadora.
 
-## Banners
-banner-no-sound = No sound device could be opened; calls stay silent
-banner-broken-file = A file could not be read and was kept aside
-banner-cannot-save = Something could not be saved
-banner-no-keyring = There is no keyring; passwords are kept in a file that only you can read
-banner-port-taken = The port that was asked for is taken; another one is used
-banner-unknown-setting = The settings file has a key that Perch does not know
-banner-no-network = There is no network
+## Avisos
+banner-no-sound = Nenhum dispositivo de som pôde ser aberto; as chamadas ficam mudas
+banner-broken-file = Um arquivo não pôde ser lido e foi guardado à parte
+banner-cannot-save = Algo não pôde ser salvo
+banner-no-keyring = Não há chaveiro; as senhas ficam num arquivo que só você pode ler
+banner-port-taken = A porta pedida está ocupada; outra é usada
+banner-unknown-setting = O arquivo de ajustes tem uma chave desconhecida
+banner-no-network = Não há rede
 
-## Refusals
+## Recusas
 refused-overrun = { $max ->
-    [one] This line already waits for { $max } person, as many as it may
-   *[other] This line already waits for { $max } people, as many as it may
+    [one] Esta linha já espera por { $max } pessoa, o máximo
+   *[other] Esta linha já espera por { $max } pessoas, o máximo
 }
-refused-mode = This call cannot be completed that way ({ $why })
-refused-state = That is not possible in the present state of the call
-refused-no-call = That call is gone
-refused-no-request = There is no request #{ $id } any more
-refused-no-message = There is no such predefined message
-refused-no-line = There is no such line
-refused-address = “{ $typed }” is not an address or a number
+refused-mode = Esta chamada não pode ser completada assim ({ $why })
+refused-state = Não é possível no estado atual da chamada
+refused-no-call = Essa chamada já não existe
+refused-no-request = O pedido #{ $id } já não existe
+refused-no-message = Não existe essa mensagem predefinida
+refused-no-line = Não existe essa linha
+refused-address = “{ $typed }” não é endereço nem número
 refused-slots = { $max ->
-    [one] The one call of this line is in use
-   *[other] All { $max } calls of this line are in use
+    [one] A única chamada desta linha está em uso
+   *[other] Todas as { $max } chamadas desta linha estão em uso
 }
-refused-not-running = Perch is not running
+refused-not-running = O Perch não está em execução
 
-## Closing
+## Fechamento
 closing-waiting = { $n ->
-    [one] Perch keeps waiting for { $n } person
-   *[other] Perch keeps waiting for { $n } people
+    [one] O Perch continua esperando por { $n } pessoa
+   *[other] O Perch continua esperando por { $n } pessoas
 }
-closing-call = Your call goes on
-closing-waiter = Somebody waits for you
-closing-told = The window closes, the phone stays. Start Perch again to see the window.
-closing-stay = Keep running
+closing-call = Sua chamada continua
+closing-waiter = Alguém espera por você
+closing-told = A janela se fecha, o telefone fica. Abra o Perch de novo para vê-la.
+closing-stay = Continuar em execução
 
-## Keys
-keys-title = Keys
-key-dial = Call what is in the dial field
-key-digits = Tones in a call
-key-answer = Answer
-key-hang-up = Hang up or decline
-key-mute = Microphone off and on
-key-hold = Hold and resume
-key-search = To the dial field
-key-scale = Larger and smaller
-key-list = This list
+## Teclas
+keys-title = Teclas
+key-dial = Ligar para o que está no campo
+key-digits = Tons durante uma chamada
+key-answer = Atender
+key-hang-up = Desligar ou recusar
+key-mute = Microfone desligado e ligado
+key-hold = Espera e retomada
+key-search = Ir ao campo de discagem
+key-scale = Maior e menor
+key-list = Esta lista
 
+## Outside the window
 outside-incoming = Chamada recebida
 outside-message = Mensagem de { $name }
 outside-show = Mostrar o Perch

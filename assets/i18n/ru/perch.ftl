@@ -1,448 +1,456 @@
-# The words of the window. Sentence case, no full stop behind one sentence, … on what asks more.
+# Слова окна.
 
-## Common
-call = Call
-close = Close
-cancel = Cancel
-save = Save
-send = Send
-keep = Keep
-more = More…
-quit = Quit
-reply = Reply
-encrypted = encrypted
+## Общее
+call = Позвонить
+close = Закрыть
+cancel = Отменить
+save = Сохранить
+send = Отправить
+keep = Оставить
+more = Ещё…
+quit = Выйти
+reply = Ответить
+encrypted = зашифрован
 
-## Pages and the frame
-page-calls = Calls
-page-waiting = Waiting for
-page-recents = Recents
-page-contacts = Contacts
-page-messages = Messages
-page-settings = Settings
-page-diagnostics = Diagnostics
-tab-waiting = Waiting
-tab-more = More
-lines-caption = Lines
-pages-caption = Go to
-lines-none = No line is set up yet
-line-registered = Registered
-line-registering = Registering…
-line-failed = Not registered
-line-off = Switched off
-line-dnd = Do not disturb
-line-retry = next try at { $time }
+## Страницы и рамка
+page-calls = Звонки
+page-waiting = Ожидаются
+page-recents = Недавние
+page-contacts = Контакты
+page-messages = Сообщения
+page-settings = Настройки
+page-diagnostics = Диагностика
+tab-waiting = Ждём
+tab-more = Ещё
+lines-caption = Линии
+pages-caption = Перейти
+lines-none = Ни одной линии пока нет
+line-registered = Зарегистрирована
+line-registering = Регистрация…
+line-failed = Не зарегистрирована
+line-off = Выключена
+line-dnd = Не беспокоить
+line-retry = новая попытка в { $time }
 line-requests = { $n ->
-    [one] { $n } request
-   *[other] { $n } requests
+    [one] { $n } запрос
+    [few] { $n } запроса
+   *[many] { $n } запросов
 }
-via-line = via { $line }
+via-line = через { $line }
 voice-mail = { $n ->
-    [one] { $n } voice message
-   *[other] { $n } voice messages
+    [one] { $n } голосовое сообщение
+    [few] { $n } голосовых сообщения
+   *[many] { $n } голосовых сообщений
 }
-dnd = Do not disturb on every line
-dnd-on = DND on
-dnd-off = DND off
-no-sound = No sound device
-no-microphone = No microphone
+dnd = Не беспокоить на всех линиях
+dnd-on = Тихо: да
+dnd-off = Тихо: нет
+no-sound = Нет звукового устройства
+no-microphone = Нет микрофона
 
-## Times
-day-today = Today
-day-yesterday = Yesterday
-left-seconds = less than a minute left
-left-minutes = { $n } min left
-left-hours = { $n } h left
-ago-now = just now
-ago-minutes = { $n } min ago
-ago-hours = { $n } h ago
-time-left = Time left
+## Время
+day-today = Сегодня
+day-yesterday = Вчера
+left-seconds = меньше минуты
+left-minutes = ещё { $n } мин
+left-hours = ещё { $n } ч
+ago-now = только что
+ago-minutes = { $n } мин назад
+ago-hours = { $n } ч назад
+time-left = Осталось времени
 
-## The dial field and the calls
-dial-hint = Name, number or sip: address
-dial-empty = Type a name, a number or an address first
-keypad = Keypad
-calls-caption = Active calls
-calls-none = No calls. Type a name or a number above, or just start typing.
-call-dialing = Calling…
-call-ringing = Ringing
-call-offering = Incoming call
-call-held = On hold { $time }
-call-held-by-them = They put you on hold
-call-camped = In the queue
-camped-told = You keep your place; the call goes through when the line is free
-origin-completion = you waited for this call
-origin-camped-on = camped on to you
-origin-intrude = breaks in
-origin-transfer = transferred to you
-origin-pickup = picked up
-answer = Answer
+## Поле и звонки
+dial-hint = Имя, номер или адрес sip:
+dial-empty = Сначала введите имя, номер или адрес
+keypad = Клавиши
+calls-caption = Текущие звонки
+calls-none = Звонков нет. Введите имя или номер выше или просто начните печатать.
+call-dialing = Вызов…
+call-ringing = Гудки
+call-offering = Входящий звонок
+call-held = Удержание { $time }
+call-held-by-them = Вас поставили на удержание
+call-camped = В очереди
+camped-told = Ваше место сохранено; звонок пройдёт, когда линия освободится
+origin-completion = вы ждали этого звонка
+origin-camped-on = в очереди к вам
+origin-intrude = подключается к разговору
+origin-transfer = переведён вам
+origin-pickup = перехвачен
+answer = Ответить
 answer-keys = Ctrl+Enter
-decline = Decline
-reply-with-message = Reply with a message…
-hang-up = Hang up
+decline = Отклонить
+reply-with-message = Ответить сообщением…
+hang-up = Завершить
 hang-up-keys = Ctrl+Esc
-hold = Hold
-resume = Resume
-hold-keys = Key H
-mute = Mute
-unmute = Unmute
-mute-keys = Key M
-transfer = Transfer…
-transfer-now = Transfer
-transfer-hint = To which name, number or address
-transfer-to-call = Connect with { $name }
-digits-sent = Sent { $digits }
-digits-heard = Received { $digits }
-level-you = You
-level-them = Them
-level-microphone = Microphone level
-level-ear = Level of what you hear
-reply-code = Reply { $code } { $words }
+hold = Удержать
+resume = Вернуться
+hold-keys = Клавиша H
+mute = Без звука
+unmute = Включить звук
+mute-keys = Клавиша M
+transfer = Перевести…
+transfer-now = Перевести
+transfer-hint = На какое имя, номер или адрес
+transfer-to-call = Соединить с { $name }
+digits-sent = Отправлено { $digits }
+digits-heard = Принято { $digits }
+level-you = Вы
+level-them = Вам
+level-microphone = Уровень микрофона
+level-ear = Уровень того, что вы слышите
+reply-code = Ответ { $code } { $words }
 announce-call = { $name }, { $state }
 
-## How calls end
-end-busy = Busy
-end-no-answer = No answer
-end-declined = Declined
-end-unavailable = Away
-end-not-found = No such number
-end-unreachable = Unreachable
-end-congestion = Network busy
-end-cancelled = Given up
-end-over = Ended
-end-elsewhere = Answered elsewhere
-end-transferred = Transferred
-end-forbidden = Not allowed
-end-lost = Connection lost
-end-failed = Failed
-told-busy = { $name } is on another call
-told-no-answer = { $name } does not answer
-told-declined = { $name } declined the call
-told-unavailable = { $name } is not available at the moment
-told-not-found = There is nobody at this number or address
-told-unreachable = There is no way to { $name } at the moment
-told-congestion = The network is too busy to put this call through
-told-cancelled = You gave up before { $name } answered
-told-hung-up = The call with { $name } has ended
-told-hung-up-by-them = { $name } hung up
-told-elsewhere = The call was answered on another phone
-told-transferred = { $name } was handed over
-told-forbidden = The server does not allow this call; check the line’s password
-told-lost = The connection to { $name } was lost
-told-failed = The call to { $name } failed
-can-finish = Perch can finish this call for you.
+## Чем кончаются звонки
+end-busy = Занято
+end-no-answer = Нет ответа
+end-declined = Отклонён
+end-unavailable = Нет на месте
+end-not-found = Нет такого номера
+end-unreachable = Недоступно
+end-congestion = Сеть занята
+end-cancelled = Отменён
+end-over = Завершён
+end-elsewhere = Принят на другом телефоне
+end-transferred = Переведён
+end-forbidden = Не разрешён
+end-lost = Связь потеряна
+end-failed = Не удался
+told-busy = { $name } говорит по другой линии
+told-no-answer = { $name } не отвечает
+told-declined = { $name } отклоняет звонок
+told-unavailable = { $name } сейчас не на месте
+told-not-found = По этому номеру или адресу никого нет
+told-unreachable = Связи с { $name } сейчас нет
+told-congestion = Сеть слишком занята для этого звонка
+told-cancelled = Звонок отменён до ответа ({ $name })
+told-hung-up = Разговор завершён ({ $name })
+told-hung-up-by-them = { $name } кладёт трубку
+told-elsewhere = Звонок принят на другом телефоне
+told-transferred = Звонок переведён ({ $name })
+told-forbidden = Сервер не разрешает этот звонок; проверьте пароль линии
+told-lost = Связь потеряна ({ $name })
+told-failed = Звонок не удался ({ $name })
+can-finish = Perch может довести звонок до конца.
 
-## Completing a call
-mode-callback = Call back when free
-mode-callback-return = Call back when they return
-mode-camp-on = Camp on
-mode-intrude = Break in
-mode-message = Leave a message…
-mode-name-callback = Call back
-mode-name-redial = Keep trying
-mode-name-camp-on = Camped on
-mode-name-intrude = Break in
-mode-name-message = Message
+## Завершение вызова
+mode-callback = Перезвонить, когда свободно
+mode-callback-return = Перезвонить по возвращении
+mode-camp-on = Ждать в очереди
+mode-intrude = Подключиться
+mode-message = Оставить сообщение…
+mode-name-callback = Обратный звонок
+mode-name-redial = Дозвон
+mode-name-camp-on = Очередь
+mode-name-intrude = Подключение
+mode-name-message = Сообщение
 mode-why-not = { $mode } – { $why }
-note-add = Add a note…
-note-hint = Why you want to reach them
-note-shown = “{ $note }”
-message-for = Message for { $name }
-message-own = Or in your own words
-message-hint = Your message
-message-voice-mail = Voice mail
-road-native = Held by the exchange
-road-dialog = Watching the line
-road-presence = Watching their status
-road-feature-code = By the exchange’s own code
-road-redial = Calling again and again
-road-network = Queued by the network
-road-join = Joining their call
-road-message = By message
-road-voice-mail = By voice mail
+note-add = Добавить заметку…
+note-hint = Зачем вам этот человек
+note-shown = «{ $note }»
+message-for = Сообщение для { $name }
+message-own = Или своими словами
+message-hint = Ваше сообщение
+message-voice-mail = Голосовая почта
+road-native = В очереди на станции
+road-dialog = Следим за линией
+road-presence = Следим за статусом
+road-feature-code = Кодом станции
+road-redial = Повторными звонками
+road-network = В очереди сети
+road-join = Входом в разговор
+road-message = Сообщением
+road-voice-mail = Голосовой почтой
 
-## Waiting for
-waiting-caption = Waiting for · { $n }
+## Ожидаются
+waiting-caption = Ожидаются · { $n }
 waiting-count = { $n ->
-    [one] { $n } waiting
-   *[other] { $n } waiting
+    [one] ждём { $n }
+    [few] ждём { $n }
+   *[many] ждём { $n }
 }
-waiting-none = Nobody. When a line is busy, let Perch wait for you.
-waiting-history = History…
-request-requested = Asking…
-request-queued = In the queue
-request-place = Place { $place }
-request-watching = Watching
-request-redialing = Redial { $attempt } / { $of }
-request-free = Free now
-request-was-free = Was free
-request-ringing = Ringing you – { $n } s left to take it
-request-suspended = Free now, waits for you to finish
-request-recalling = Calling them now
-request-was-free-at = Was free at { $time }
-request-next-try = Next try at { $time }
-request-trying = Trying now
-request-restored = restored
-recall-free = { $name } is free
-recall-asked = You asked { $ago } · #{ $id }
-recall-left = { $n } s left, then it waits here as “Was free”
-call-now = Call now
-wait-on = Wait on
-later = Later…
-later-minutes = In { $n } min
-that-was-voice-mail = That was voice mail, keep waiting
-done-completed = Done
-done-cancelled = Cancelled
-done-rejected = Declined by you
-done-not-taken = Not taken
-done-expired = Time ran out
-done-refused = Refused
-done-withdrawn = Withdrawn
-done-unreachable = Unreachable
-done-they-called = They called
-done-lock-out = Tried enough
-done-failed = Failed
+waiting-none = Никого. Если линия занята, пусть за вас подождёт Perch.
+waiting-history = История…
+request-requested = Запрос…
+request-queued = В очереди
+request-place = Место { $place }
+request-watching = Следим
+request-redialing = Попытка { $attempt } / { $of }
+request-free = Свободно
+request-was-free = Было свободно
+request-ringing = Звоним вам – { $n } с, чтобы ответить
+request-suspended = Свободно, ждёт, когда вы закончите
+request-recalling = Вызов идёт
+request-was-free-at = Было свободно в { $time }
+request-next-try = Новая попытка в { $time }
+request-trying = Попытка идёт
+request-restored = восстановлен
+recall-free = { $name }: линия свободна
+recall-asked = Запрошено { $ago } · #{ $id }
+recall-left = { $n } с, потом останется здесь: «Было свободно»
+call-now = Позвонить сейчас
+wait-on = Ждать дальше
+later = Позже…
+later-minutes = Через { $n } мин
+that-was-voice-mail = Это была голосовая почта, ждать дальше
+done-completed = Готово
+done-cancelled = Отменён
+done-rejected = Отклонён вами
+done-not-taken = Не принят
+done-expired = Время вышло
+done-refused = Отказано
+done-withdrawn = Отозван
+done-unreachable = Недоступно
+done-they-called = Вам позвонили
+done-lock-out = Попытки исчерпаны
+done-failed = Не удался
 
-## Waiting for us
-waiters-caption = Waiting for you
-waiter = { $name } ({ $number }) is waiting for you
-call-after-this = Call after this
-not-now = Not now
+## Кто ждёт нас
+waiters-caption = Вас ждут
+waiter = { $name } ждёт вас
+call-after-this = Позвонить после
+not-now = Не сейчас
 
-## Recents
-recents-search = Search recents
-recents-clear = Clear…
-recents-clear-ask = Forget all past calls?
-recents-clear-yes = Forget them
-recents-none = No calls yet
-recent-incoming = Incoming
-recent-outgoing = Outgoing
-recent-missed = Missed
-watch = Tell me when free
+## Недавние
+recents-search = Поиск в недавних
+recents-clear = Очистить…
+recents-clear-ask = Забыть все прошлые звонки?
+recents-clear-yes = Забыть
+recents-none = Звонков пока нет
+recent-incoming = Входящий
+recent-outgoing = Исходящий
+recent-missed = Пропущен
+watch = Сообщить, когда свободно
 
-## Contacts
-contacts-search = Search contacts
-contacts-none = No contacts yet
-contact-add = Add a contact…
-contact-add-title = Add a contact
-contact-edit = Edit…
-contact-edit-title = Edit contact
-contact-remove = Remove
-contact-name = Name
-contact-addresses = Numbers and addresses
-contact-addresses-hint = 2014, +44 20 7946 0018, marta@example.com
-contact-favourite = Keep at the top
-contact-wrong = One of these is not a number or an address
-state-free = Free
-state-busy = Busy
-state-ringing = Ringing
-state-away = Away
-state-unknown = State unknown
+## Контакты
+contacts-search = Поиск контактов
+contacts-none = Контактов пока нет
+contact-add = Добавить контакт…
+contact-add-title = Новый контакт
+contact-edit = Изменить…
+contact-edit-title = Изменить контакт
+contact-remove = Удалить
+contact-name = Имя
+contact-addresses = Номера и адреса
+contact-addresses-hint = 2014, +7 495 123-45-67, marta@example.com
+contact-favourite = Держать наверху
+contact-wrong = Среди них есть не номер и не адрес
+state-free = Свободно
+state-busy = Занято
+state-ringing = Звонит
+state-away = Нет на месте
+state-unknown = Неизвестно
 
-## Messages
-message-to = To which name, number or address
-message-write = Write a message…
-messages-none = No messages yet
-call-back = Call back
-delivery-sending = Sending…
-delivery-delivered = Delivered
-delivery-stored = Kept for them
-delivery-waiting = Waits until they are back
-delivery-refused = Refused
-delivery-received = Received
+## Сообщения
+message-to = На какое имя, номер или адрес
+message-write = Написать сообщение…
+messages-none = Сообщений пока нет
+call-back = Перезвонить
+delivery-sending = Отправка…
+delivery-delivered = Доставлено
+delivery-stored = Хранится до возвращения
+delivery-waiting = Ждёт возвращения
+delivery-refused = Отклонено
+delivery-received = Получено
 
-## Settings
-settings-search = Search all settings
-settings-nothing-found = No setting with these words
-settings-lines = Lines
-settings-window = Window
-settings-sound = Sound
-settings-calls = Calls
-set-language = Language
-set-language-more = Switches at once
-language-system = As the system
-set-theme = Colours
-set-theme-more = Light, dark, or as the desktop
-theme-system = As the desktop
-theme-dark = Dark
-theme-light = Light
-theme-contrast = High contrast
-set-scale = Scale
-set-scale-more = Size of everything in the window
-set-motion = Reduced motion
-set-motion-more = Nothing slides or fades
-set-autostart = Start with the desktop
-set-autostart-more = So that requests go on after a restart
-set-output = Speaker
-set-output-more = Where calls are heard
-set-input = Microphone
-set-input-more = What the other side hears
-set-ring-output = Ring on
-set-ring-output-more = Where incoming calls and recalls ring
-device-system = As the system
-device-as-calls = Same as calls
-device-absent = { $name } (not connected)
-set-volume = Call volume
-set-volume-more = How loud the other side is
-set-ring-volume = Ring volume
-set-ring-volume-more = How loud it rings
-set-mic = Microphone volume
-set-mic-more = How loud you are for others
-set-tones = Tones of
-set-tones-more = How busy and ringing sound
-tones-by-language = By the language
-set-echo = Cancel echo
-set-echo-more = For loudspeakers; headsets do not need it
-set-noise = Suppress noise
-set-noise-more = Fans and keyboards
-set-gain = Level the microphone
-set-gain-more = Soft and loud voices come through alike
-set-recall = A recall rings
-set-recall-more = How long you are rung when somebody is free
-set-not-taken = Recalls not taken
-set-not-taken-more = So many end a request
-set-who-waits = Who may wait for you
-set-who-waits-more = Others can be told when your line is free
-who-everyone = Everyone
-who-contacts = Contacts
-who-domain = The same domain
-who-nobody = Nobody
-set-publish = Show that you are on a call
-set-publish-more = Others may watch whether your line is busy
-set-emergency = Emergency numbers
-set-emergency-more = Never redialled; calling one silences all redialling
+## Настройки
+settings-search = Поиск по всем настройкам
+settings-nothing-found = Настроек с такими словами нет
+settings-lines = Линии
+settings-window = Окно
+settings-sound = Звук
+settings-calls = Звонки
+set-language = Язык
+set-language-more = Меняется сразу
+language-system = Как в системе
+set-theme = Цвета
+set-theme-more = Светлые, тёмные или как на рабочем столе
+theme-system = Как на рабочем столе
+theme-dark = Тёмные
+theme-light = Светлые
+theme-contrast = Высокая контрастность
+set-scale = Масштаб
+set-scale-more = Размер всего в окне
+set-motion = Меньше движения
+set-motion-more = Ничто не скользит и не тает
+set-autostart = Запускать при входе
+set-autostart-more = Чтобы запросы жили после перезагрузки
+set-output = Динамик
+set-output-more = Где слышны разговоры
+set-input = Микрофон
+set-input-more = Что слышит собеседник
+set-ring-output = Звонок на
+set-ring-output-more = Где звонят входящие и обратные звонки
+device-system = Как в системе
+device-as-calls = Как разговоры
+device-absent = { $name } (не подключено)
+set-volume = Громкость разговора
+set-volume-more = Как громко слышен собеседник
+set-ring-volume = Громкость звонка
+set-ring-volume-more = Как громко звонит
+set-mic = Громкость микрофона
+set-mic-more = Как громко слышно вас
+set-tones = Гудки страны
+set-tones-more = Как звучат «занято» и вызов
+tones-by-language = По языку
+set-echo = Подавлять эхо
+set-echo-more = Для колонок; гарнитурам не нужно
+set-noise = Подавлять шум
+set-noise-more = Вентиляторы и клавиатуры
+set-gain = Выравнивать микрофон
+set-gain-more = Тихие и громкие голоса слышны одинаково
+set-recall = Длительность обратного звонка
+set-recall-more = Сколько звонить вам, когда линия свободна
+set-not-taken = Непринятые обратные звонки
+set-not-taken-more = После стольких запрос кончается
+set-who-waits = Кто может ждать вас
+set-who-waits-more = Другие могут узнать, когда вы свободны
+who-everyone = Все
+who-contacts = Контакты
+who-domain = Тот же домен
+who-nobody = Никто
+set-publish = Показывать, что вы говорите
+set-publish-more = Другие видят, занята ли ваша линия
+set-emergency = Экстренные номера
+set-emergency-more = Дозвона на них нет; звонок на такой номер прекращает все дозвоны
 
-## Lines
-line-add = Add a line…
-line-add-title = Add a line
-line-edit = Edit…
-line-edit-title = Edit line
-line-register-again = Register again
-line-remove = Remove the line
-line-remove-ask = Its requests end with it
-line-address = Address
+## Линии
+line-add = Добавить линию…
+line-add-title = Новая линия
+line-edit = Изменить…
+line-edit-title = Изменить линию
+line-register-again = Зарегистрировать снова
+line-remove = Удалить линию
+line-remove-ask = Её запросы кончатся вместе с ней
+line-address = Адрес
 line-address-hint = 2001@pbx.example.com
-line-address-wrong = This is not an address
-line-password = Password
-line-password-keep = Unchanged
-line-label = Name of the line
-line-label-hint = Office
-line-more = More…
-line-less = Less
-line-display-name = Name shown to others
-line-username = User name, if not the same as in the address
-line-registrar = Registrar, if not the address’s own
-line-proxy = Outbound proxy
-line-voice-mail = Voice mail number
-line-transport = Transport
-line-enabled = Register this line
-line-call-waiting = Call waiting
-line-blind = Ask for call completion even where it is not offered
-roads-caption = Ways to complete a call
-road-earlier = Earlier
-template-hint = { "{}" } stands for the number
-code-callback = Code to be called back
-code-callback-cancel = Code to take that back
-code-camp-on = Code to camp on
-code-camp-on-cancel = Code to stop camping on
-code-intrude = Code to break in
-code-voice-mail = Number of somebody’s voice mail
+line-address-wrong = Это не адрес
+line-password = Пароль
+line-password-keep = Без изменений
+line-label = Название линии
+line-label-hint = Офис
+line-more = Ещё…
+line-less = Меньше
+line-display-name = Имя, которое видят другие
+line-username = Имя пользователя, если не как в адресе
+line-registrar = Регистратор, если не как в адресе
+line-proxy = Исходящий прокси
+line-voice-mail = Номер голосовой почты
+line-transport = Транспорт
+line-enabled = Регистрировать эту линию
+line-call-waiting = Второй вызов
+line-blind = Просить о завершении вызова и без предложения
+roads-caption = Пути завершения вызова
+road-earlier = Раньше
+template-hint = { "{}" } вместо номера
+code-callback = Код обратного звонка
+code-callback-cancel = Код его отмены
+code-camp-on = Код постановки в очередь
+code-camp-on-cancel = Код выхода из очереди
+code-intrude = Код подключения
+code-voice-mail = Номер чужой голосовой почты
 
-## Diagnostics
-diag-calls = Calls
-diag-lines = Lines
-diag-doctor = Doctor
-diag-log = Log
-export = Export…
-export-title = Export the trace and the log
-export-path = File
-export-done = Written to { $path }
-export-failed = { $path } cannot be written ({ $why })
-trace-none = Nothing has crossed the wire yet
-trace-choose = Which conversation
+## Диагностика
+diag-calls = Звонки
+diag-lines = Линии
+diag-doctor = Доктор
+diag-log = Журнал
+export = Экспорт…
+export-title = Экспорт трассы и журнала
+export-path = Файл
+export-done = Записано в { $path }
+export-failed = Не удаётся записать { $path } ({ $why })
+trace-none = По сети ещё ничего не прошло
+trace-choose = Какой разговор
 trace-messages = { $n ->
-    [one] { $n } message
-   *[other] { $n } messages
+    [one] { $n } сообщение
+    [few] { $n } сообщения
+   *[many] { $n } сообщений
 }
-trace-sent = sent
-trace-received = received
-log-none = The log is empty
-sound-title = Sound
-sound-none = Shown once a call has been connected
-sound-curve = Quality and loss over time
-sound-jitter = jitter { $ms } ms
-sound-round-trip = round trip { $ms } ms
-quality-good = Good
-quality-fair = Fair
-quality-poor = Poor
-quality-bad = Bad
-quality-details = MOS { $mos } · delay { $delay } ms · loss { $loss } %
-doctor-registered = { $line } is registered
-doctor-registering = { $line } is registering
-doctor-off = { $line } is switched off
-doctor-failed = { $line } is not registered ({ $why })
-doctor-output = Calls are heard on { $name }
-doctor-input = The microphone is { $name }
-doctor-both-ways = Sound flows both ways
-doctor-nothing-heard = Nothing arrives from the other side; a firewall may be in between
-doctor-nothing-sent = Nothing of yours leaves; is the microphone connected
+trace-sent = отправлено
+trace-received = получено
+log-none = Журнал пуст
+sound-title = Звук
+sound-none = Появится после первого разговора
+sound-curve = Качество и потери по времени
+sound-jitter = дрожание { $ms } мс
+sound-round-trip = туда и обратно { $ms } мс
+quality-good = Хорошо
+quality-fair = Сносно
+quality-poor = Слабо
+quality-bad = Плохо
+quality-details = MOS { $mos } · задержка { $delay } мс · потери { $loss } %
+doctor-registered = { $line }: линия зарегистрирована
+doctor-registering = { $line }: идёт регистрация
+doctor-off = { $line }: линия выключена
+doctor-failed = { $line }: линия не зарегистрирована ({ $why })
+doctor-output = Разговоры слышны через { $name }
+doctor-input = Микрофон – { $name }
+doctor-both-ways = Звук идёт в обе стороны
+doctor-nothing-heard = С той стороны ничего не приходит; возможно, мешает межсетевой экран
+doctor-nothing-sent = От вас ничего не уходит; проверьте, подключён ли микрофон
 
-## Welcome
-welcome-title = Perch waits on the line for you
-welcome-told = Is a line busy? One click, and Perch calls you back the moment it is free.
-welcome-demo = Try it now
-welcome-demo-told = A small telephone exchange inside Perch, with people who are busy, away, or glad to hear you. No account, no network.
-welcome-line-told = An address and a password from your company or provider.
+## Начало
+welcome-title = Perch ждёт на линии за вас
+welcome-told = Занято? Одно нажатие, и Perch перезвонит, как только линия освободится.
+welcome-demo = Попробовать
+welcome-demo-told = Маленькая телефонная станция внутри Perch: кто-то занят, кого-то нет, кто-то рад вас слышать. Без учётной записи и сети.
+welcome-line-told = Адрес и пароль от вашей компании или оператора.
 
-## Banners
-banner-no-sound = No sound device could be opened; calls stay silent
-banner-broken-file = A file could not be read and was kept aside
-banner-cannot-save = Something could not be saved
-banner-no-keyring = There is no keyring; passwords are kept in a file that only you can read
-banner-port-taken = The port that was asked for is taken; another one is used
-banner-unknown-setting = The settings file has a key that Perch does not know
-banner-no-network = There is no network
+## Предупреждения
+banner-no-sound = Не открылось ни одно звуковое устройство; звонки беззвучны
+banner-broken-file = Файл не читается и отложен в сторону
+banner-cannot-save = Что-то не удалось сохранить
+banner-no-keyring = Хранилища ключей нет; пароли лежат в файле, который читаете только вы
+banner-port-taken = Нужный порт занят; взят другой
+banner-unknown-setting = В файле настроек есть неизвестный ключ
+banner-no-network = Нет сети
 
-## Refusals
+## Отказы
 refused-overrun = { $max ->
-    [one] This line already waits for { $max } person, as many as it may
-   *[other] This line already waits for { $max } people, as many as it may
+    [one] Эта линия уже ждёт { $max } человека, больше нельзя
+    [few] Эта линия уже ждёт { $max } человек, больше нельзя
+   *[many] Эта линия уже ждёт { $max } человек, больше нельзя
 }
-refused-mode = This call cannot be completed that way ({ $why })
-refused-state = That is not possible in the present state of the call
-refused-no-call = That call is gone
-refused-no-request = There is no request #{ $id } any more
-refused-no-message = There is no such predefined message
-refused-no-line = There is no such line
-refused-address = “{ $typed }” is not an address or a number
+refused-mode = Так этот вызов не завершить ({ $why })
+refused-state = В нынешнем состоянии звонка это невозможно
+refused-no-call = Этого звонка уже нет
+refused-no-request = Запроса #{ $id } уже нет
+refused-no-message = Такого готового сообщения нет
+refused-no-line = Такой линии нет
+refused-address = «{ $typed }» – не адрес и не номер
 refused-slots = { $max ->
-    [one] The one call of this line is in use
-   *[other] All { $max } calls of this line are in use
+    [one] Занят { $max } звонок этой линии, больше нельзя
+    [few] Заняты все { $max } звонка этой линии
+   *[many] Заняты все { $max } звонков этой линии
 }
-refused-not-running = Perch is not running
+refused-not-running = Perch не запущен
 
-## Closing
+## Закрытие
 closing-waiting = { $n ->
-    [one] Perch keeps waiting for { $n } person
-   *[other] Perch keeps waiting for { $n } people
+    [one] Perch продолжает ждать { $n } человека
+    [few] Perch продолжает ждать { $n } человек
+   *[many] Perch продолжает ждать { $n } человек
 }
-closing-call = Your call goes on
-closing-waiter = Somebody waits for you
-closing-told = The window closes, the phone stays. Start Perch again to see the window.
-closing-stay = Keep running
+closing-call = Ваш разговор продолжается
+closing-waiter = Вас кто-то ждёт
+closing-told = Окно закроется, телефон останется. Запустите Perch снова, чтобы увидеть окно.
+closing-stay = Оставить работать
 
-## Keys
-keys-title = Keys
-key-dial = Call what is in the dial field
-key-digits = Tones in a call
-key-answer = Answer
-key-hang-up = Hang up or decline
-key-mute = Microphone off and on
-key-hold = Hold and resume
-key-search = To the dial field
-key-scale = Larger and smaller
-key-list = This list
+## Клавиши
+keys-title = Клавиши
+key-dial = Позвонить по введённому
+key-digits = Тоны в разговоре
+key-answer = Ответить
+key-hang-up = Завершить или отклонить
+key-mute = Микрофон выключить и включить
+key-hold = Удержать и вернуться
+key-search = К полю набора
+key-scale = Крупнее и мельче
+key-list = Этот список
 
+## Outside the window
 outside-incoming = Входящий вызов
 outside-message = Сообщение от { $name }
 outside-show = Показать Perch

@@ -1,7 +1,7 @@
 //! The button, in the few kinds that the window needs, and the menu that opens under one.
 
 use egui::{
-    Align2, Color32, Popup, PopupCloseBehavior, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    Align2, Color32, FontId, Popup, PopupCloseBehavior, Response, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
 };
 
 use crate::gui::cx::Cx;
@@ -76,8 +76,13 @@ impl<'a> Button<'a> {
 
     /// How wide it will be.
     pub(in crate::gui) fn measure(&self, ui: &Ui) -> f32 {
-        let text = ui.painter().layout_no_wrap(self.words.to_owned(), Face::Button.font(), Color32::PLACEHOLDER);
+        let text = ui.painter().layout_no_wrap(self.words.to_owned(), self.font(), Color32::PLACEHOLDER);
         (text.size().x + self.padding() * 2.0).max(self.width.unwrap_or(0.0))
+    }
+
+    /// Low buttons have small letters.
+    fn font(&self) -> FontId {
+        if self.height < CONTROL - 4.0 { Face::Small.font() } else { Face::Button.font() }
     }
 
     fn padding(&self) -> f32 {
@@ -102,7 +107,7 @@ impl<'a> Button<'a> {
                 let ring = Stroke::new(2.0, cx.look.focus);
                 ui.painter().rect_stroke(rect.expand(1.5), RADIUS + 1, ring, StrokeKind::Outside);
             }
-            let text = ui.painter().layout_no_wrap(self.words.to_owned(), Face::Button.font(), ink);
+            let text = ui.painter().layout_no_wrap(self.words.to_owned(), self.font(), ink);
             let at = Align2::CENTER_CENTER.align_size_within_rect(text.size(), rect).min;
             ui.painter().with_clip_rect(ui.clip_rect().intersect(rect)).galley(at, text, ink);
         }
@@ -122,7 +127,8 @@ impl<'a> Button<'a> {
     fn colours(&self, cx: &Cx<'_>, hot: bool) -> (Color32, Color32) {
         let look = cx.look;
         if !self.enabled {
-            return (look.button.gamma_multiply(0.5), look.disabled);
+            let ground = if self.kind == Kind::Quiet { Color32::TRANSPARENT } else { look.button.gamma_multiply(0.5) };
+            return (ground, look.disabled);
         }
         match self.kind {
             Kind::Main(tone) => {

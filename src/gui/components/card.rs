@@ -52,5 +52,5 @@ pub(in crate::gui) fn rule(ui: &mut Ui, cx: &Cx<'_>) {
     ui.add_space(4.0);
     let at = ui.cursor().top();
     ui.painter().hline(ui.available_rect_before_wrap().x_range(), at, Stroke::new(1.0, cx.look.edge));
-    ui.add_space(5.0);
+    ui.add_space(8.0);
 }

@@ -24,4 +24,4 @@ pub(super) use line::progress;
 pub(super) use meter::meter;
 pub(super) use tabs::tabs;
 pub(super) use toast::Toasts;
-pub(super) use words::{announce, caption, line, para, split, title, two_lines};
+pub(super) use words::{announce, caption, line, one_row, para, split, title, two_lines};

@@ -1,7 +1,11 @@
 //! Text in the faces of the window, and the row that most cards begin with.
 
-use egui::text::{LayoutJob, TextFormat};
-use egui::{Align, Color32, Label, Layout, Rect, Response, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo};
+use std::sync::Arc;
+
+use egui::text::{LayoutJob, TextFormat, TextWrapping};
+use egui::{
+    Align, Color32, Galley, Label, Layout, Rect, Response, RichText, Role, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+};
 
 use crate::gui::cx::Cx;
 use crate::gui::theme::Face;
@@ -27,6 +31,13 @@ pub(in crate::gui) fn line(ui: &mut Ui, face: Face, colour: Color32, words: &str
     ui.add(Label::new(RichText::new(words).font(face.font()).color(colour)).truncate())
 }
 
+/// One row of text, laid out and cut with an ellipsis, for painting.
+pub(in crate::gui) fn one_row(ui: &Ui, words: &str, face: Face, colour: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(words.to_owned(), face.font(), colour);
+    job.wrap = TextWrapping::truncate_at_width(width);
+    ui.painter().layout_job(job)
+}
+
 /// Text that wraps.
 pub(in crate::gui) fn para(ui: &mut Ui, face: Face, colour: Color32, words: &str) -> Response {
     ui.add(Label::new(RichText::new(words).font(face.font()).color(colour)).wrap())
@@ -37,13 +48,12 @@ pub(in crate::gui) fn two_lines(ui: &mut Ui, cx: &Cx<'_>, height: f32, name: &st
     let (rect, _) = ui.allocate_exact_size(Vec2::new(ui.available_width(), height), Sense::hover());
     let lines = if below.is_empty() { 18.0 } else { 35.0 };
     let inner = Rect::from_center_size(rect.center(), Vec2::new(rect.width(), lines));
-    ui.scope_builder(UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min)), |ui| {
-        ui.spacing_mut().item_spacing.y = 1.0;
-        line(ui, Face::Name, cx.look.text, name);
-        if !below.is_empty() {
-            line(ui, Face::Small, cx.look.muted, below).on_hover_text(below);
-        }
-    });
+    let ui = &mut ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min)));
+    ui.spacing_mut().item_spacing.y = 1.0;
+    line(ui, Face::Name, cx.look.text, name);
+    if !below.is_empty() {
+        line(ui, Face::Small, cx.look.muted, below).on_hover_text(below);
+    }
 }
 
 /// One row: what stands at the right keeps its width, what stands at the left gets the rest.

@@ -110,6 +110,7 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, request: &CompletionView, wishes: &mut Vec<Wish
             }
             voice_mail(ui, cx, request, wishes);
             if rings || !is_over(request) {
+                ui.add_space(2.0);
                 time_bar(ui, cx, request);
             }
         });
@@ -126,6 +127,7 @@ fn details(cx: &Cx<'_>, request: &CompletionView) -> String {
     if request.restored {
         parts.push(cx.say("request-restored"));
     }
+    parts.retain(|p| !p.is_empty());
     parts.join(" · ")
 }
 

@@ -18,7 +18,7 @@ use crate::model::{CallState, Command, CompletionState};
 /// Width of the left column, points.
 const SIDE: f32 = 228.0;
 /// Width of *Waiting for*, points.
-const WAITING: f32 = 316.0;
+const WAITING: f32 = 324.0;
 
 impl Window {
     /// Draws the window.
@@ -37,8 +37,7 @@ impl Window {
         }
         let asked = shortcut::read(ui, &cx, self.page, &mut wishes);
         drafts.keys_shown ^= asked.list;
-        if !asked.typed.is_empty() || asked.search {
-            drafts.calls.dial.to.push_str(&asked.typed);
+        if asked.typed || asked.search {
             drafts.calls.dial.wants_focus = true;
             ui.ctx().memory_mut(|m| m.request_focus(shortcut::dial_field()));
         }

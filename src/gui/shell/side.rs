@@ -4,7 +4,7 @@ use egui::{Align2, Frame, Margin, Panel, Rect, Role, Sense, Stroke, StrokeKind, 
 
 use super::{edge, name_of, number_of, tone_of};
 use crate::gui::bird;
-use crate::gui::components::{Button, Kind, caption, count, line};
+use crate::gui::components::{Button, Kind, caption, count, line, one_row};
 use crate::gui::cx::{Cx, Page, Room, Wish};
 use crate::gui::theme::{Face, RADIUS, Tone};
 use crate::model::line::LineView;
@@ -93,18 +93,15 @@ fn one_line(ui: &mut Ui, cx: &Cx<'_>, view: &LineView) -> bool {
     let user = view.address.user_display();
     let title =
         if user.is_empty() || user == view.label { view.label.clone() } else { format!("{} · {user}", view.label) };
-    let clip = |r: Rect| ui.painter().with_clip_rect(r.intersect(ui.clip_rect()));
-    let above = Rect::from_min_size(text.min, Vec2::new(text.width() - badge, 20.0));
-    clip(above).text(above.left_center(), Align2::LEFT_CENTER, title, Face::Name.font(), cx.look.text);
-    let below = Rect::from_min_size(text.min + Vec2::new(0.0, 18.0), Vec2::new(text.width(), 19.0));
+    let above = one_row(ui, &title, Face::Name, cx.look.text, text.width() - badge);
+    painter.galley(text.min, above, cx.look.text);
     let colour = if tone == Tone::Bad { cx.shade(tone).ink } else { cx.look.muted };
-    clip(below).text(below.left_center(), Align2::LEFT_CENTER, &state, Face::Small.font(), colour);
+    let below = one_row(ui, &state, Face::Small, colour, text.width());
+    painter.galley(text.min + Vec2::new(0.0, 19.0), below, colour);
     if view.completions > 0 {
-        let at = Rect::from_center_size(pos2(rect.right() - 24.0, rect.top() + 20.0), Vec2::new(26.0, 20.0));
+        let at = Rect::from_center_size(pos2(rect.right() - 24.0, rect.top() + 20.0), Vec2::new(22.0, 17.0));
         let words = cx.fill("line-requests", &[("n", view.completions.into())]);
-        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| {
-            count(ui, cx, Tone::Neutral, view.completions, &words)
-        });
+        count(&mut ui.new_child(egui::UiBuilder::new().max_rect(at)), cx, Tone::Neutral, view.completions, &words);
     }
     response.on_hover_text(format!("{}\n{state}", view.address)).clicked()
 }
@@ -129,7 +126,7 @@ fn voice_mail(ui: &mut Ui, cx: &Cx<'_>, view: &LineView, wishes: &mut Vec<Wish>)
 fn one_page(ui: &mut Ui, cx: &Cx<'_>, page: Page, open: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), ROW), Sense::click());
     let (words, number) = (cx.say(name_of(page)), number_of(cx, page));
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, open, &words));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, &words));
     if open || response.hovered() {
         ui.painter().rect_filled(rect, RADIUS, cx.look.button);
     }
@@ -141,9 +138,9 @@ fn one_page(ui: &mut Ui, cx: &Cx<'_>, page: Page, open: bool) -> bool {
     font.size = 14.5;
     ui.painter().text(rect.left_center() + Vec2::new(12.0, 0.0), Align2::LEFT_CENTER, &words, font, colour);
     if number > 0 {
-        let at = Rect::from_center_size(rect.right_center() - Vec2::new(24.0, 0.0), Vec2::new(26.0, 20.0));
+        let at = Rect::from_center_size(rect.right_center() - Vec2::new(24.0, 0.0), Vec2::new(22.0, 17.0));
         let name = format!("{words}, {number}");
-        ui.scope_builder(egui::UiBuilder::new().max_rect(at), |ui| count(ui, cx, tone_of(page), number, &name));
+        count(&mut ui.new_child(egui::UiBuilder::new().max_rect(at)), cx, tone_of(page), number, &name);
     }
     response.clicked()
 }

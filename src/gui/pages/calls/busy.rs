@@ -3,7 +3,7 @@
 use egui::Ui;
 
 use super::CallDraft;
-use crate::gui::components::{Button, Kind, Look, field, para};
+use crate::gui::components::{Button, Kind, Look, field, para, split};
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{Face, Tone};
 use crate::model::completion::CompletionMode;
@@ -33,27 +33,41 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDr
             {
                 wants_message |= way(ui, cx, call, mode, None, &name, draft, wishes);
             }
-            if !call.can.complete.is_empty() {
-                let words = cx.say("note-add");
-                let button = Button::new(Kind::Quiet, &words).pressed(draft.note.is_some());
-                if draft.note.is_none() && button.show(ui, cx).clicked() {
-                    draft.note = Some(String::new());
-                }
-            }
         });
     }
     if let Some(note) = &mut draft.note {
         let hint = cx.say("note-hint");
-        field(ui, cx, Look::BARE, ("note", call.id.0), &hint, &hint, note);
+        let response = field(ui, cx, Look::BARE, ("note", call.id.0), &hint, &hint, note);
+        if std::mem::take(&mut draft.note_opened) {
+            response.request_focus();
+        }
     }
-    for (mode, why) in ORDER.iter().filter_map(|m| Some((m, call.can.why_not.get(m)?))) {
+    let reasons = ORDER.iter().filter_map(|m| Some((m, call.can.why_not.get(m)?)));
+    let reasons = reasons.map(|(mode, why)| {
         let mode = cx.mode_button(*mode, call.end).trim_end_matches('…').to_owned();
-        para(
-            ui,
-            Face::Small,
-            cx.look.muted,
-            &cx.fill("mode-why-not", &[("mode", mode.into()), ("why", why.as_str().into())]),
-        );
+        cx.fill("mode-why-not", &[("mode", mode.into()), ("why", why.as_str().into())])
+    });
+    let reasons: Vec<String> = reasons.collect();
+    let words = cx.say("note-add");
+    let mut add = |ui: &mut Ui| {
+        let button = Button::new(Kind::Quiet, &words).height(22.0).about(&name);
+        if draft.note.is_none() && !call.can.complete.is_empty() && button.show(ui, cx).clicked() {
+            draft.note = Some(String::new());
+            draft.note_opened = true;
+        }
+    };
+    let told = |ui: &mut Ui| {
+        ui.vertical(|ui| {
+            for reason in &reasons {
+                para(ui, Face::Small, cx.look.muted, reason);
+            }
+        });
+    };
+    if cx.compact() {
+        told(ui);
+        add(ui);
+    } else {
+        split(ui, 22.0, told, add);
     }
     wants_message
 }

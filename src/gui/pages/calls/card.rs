@@ -1,6 +1,6 @@
 //! The card of one call: who, how it stands, and what can be done with it.
 
-use egui::Ui;
+use egui::{Align, Layout, Ui};
 
 use super::{CallDraft, busy, keypad};
 use crate::gui::components::{
@@ -26,6 +26,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDr
     card(ui, cx, edge, &call.peer.title(), |ui| {
         ui.push_id(call.id.0, |ui| {
             head(ui, cx, call, wishes);
+            ui.add_space(3.0);
             match call.state {
                 CallState::Ended => ended(ui, cx, call, draft, wishes),
                 CallState::Offering => {
@@ -54,16 +55,17 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<Wish>) {
             two_lines(ui, cx, HEAD, &name, &details(cx, call));
         },
         |ui| {
-            if call.state == CallState::Ended {
-                let words = cx.say("close");
-                if Button::new(Kind::Plain, &words).about(&name).enabled(call.can.dismiss, None).show(ui, cx).clicked()
-                {
-                    wishes.push(Command::Dismiss(call.id).into());
-                }
-            } else if call.state != CallState::Offering {
-                hang_up(ui, cx, call, "hang-up", wishes);
+            match call.state {
+                CallState::Ended => close(ui, cx, call, wishes),
+                CallState::Offering => {}
+                // Beside the other buttons, where there is room.
+                CallState::Talking | CallState::Held if !cx.compact() => {}
+                _ => hang_up(ui, cx, call, "hang-up", wishes),
             }
             let (tone, words) = cx.call_badge(call);
+            if is_narrow(cx, call) {
+                return;
+            }
             let shown = badge(ui, cx, tone, &words);
             if let Some(code) = call.code {
                 let reply = call.words.clone().unwrap_or_default();
@@ -73,7 +75,22 @@ fn head(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<Wish>) {
     );
 }
 
+/// Whether the state stands below the name, for want of room beside it.
+fn is_narrow(cx: &Cx<'_>, call: &CallView) -> bool {
+    cx.compact() && matches!(call.state, CallState::Talking | CallState::Held)
+}
+
+fn close(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<Wish>) {
+    let (words, name) = (cx.say("close"), call.peer.title());
+    if Button::new(Kind::Plain, &words).about(&name).enabled(call.can.dismiss, None).show(ui, cx).clicked() {
+        wishes.push(Command::Dismiss(call.id).into());
+    }
+}
+
 fn details(cx: &Cx<'_>, call: &CallView) -> String {
+    if is_narrow(cx, call) {
+        return cx.call_badge(call).1;
+    }
     let origin = match call.origin {
         CallOrigin::Direct => None,
         CallOrigin::CallCompletion => Some("origin-completion"),
@@ -111,6 +128,7 @@ fn ended(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, wishe
         sentence = format!("{sentence}. {}", cx.say("can-finish"));
     }
     para(ui, Face::Body, cx.look.text, &sentence);
+    ui.add_space(2.0);
     offers && busy::show(ui, cx, call, draft, wishes)
 }
 
@@ -149,37 +167,15 @@ fn offering(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<Wish>) {
 }
 
 fn connected(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, wishes: &mut Vec<Wish>) {
-    let name = call.peer.title();
-    ui.horizontal_wrapped(|ui| {
-        let button = |ui: &mut Ui, kind, key: &str, keys: &str, alive, pressed: Option<bool>| {
-            let (words, hover) = (cx.say(key), if keys.is_empty() { String::new() } else { cx.say(keys) });
-            let mut button = Button::new(kind, &words).about(&name).enabled(alive, None);
-            if !hover.is_empty() {
-                button = button.hover(&hover);
-            }
-            if let Some(pressed) = pressed {
-                button = button.pressed(pressed);
-            }
-            button.show(ui, cx).clicked()
-        };
-        if call.state == CallState::Held {
-            if button(ui, Kind::Soft(Tone::Warn), "resume", "hold-keys", call.can.resume, None) {
-                wishes.push(Command::Resume(call.id).into());
-            }
-        } else if button(ui, Kind::Plain, "hold", "hold-keys", call.can.hold, None) {
-            wishes.push(Command::Hold(call.id).into());
-        }
-        let (mute, kind) = if call.muted { ("unmute", Kind::Soft(Tone::Bad)) } else { ("mute", Kind::Plain) };
-        if button(ui, kind, mute, "mute-keys", call.can.mute, None) {
-            wishes.push(Command::SetMute { call: call.id, muted: !call.muted }.into());
-        }
-        if button(ui, Kind::Plain, "keypad", "", call.can.dtmf, Some(draft.keypad)) {
-            draft.keypad = !draft.keypad;
-        }
-        if button(ui, Kind::Plain, "transfer", "", call.can.transfer, Some(draft.transfer.is_some())) {
-            draft.transfer = if draft.transfer.is_some() { None } else { Some(String::new()) };
-        }
-    });
+    if cx.compact() {
+        ui.horizontal_wrapped(|ui| controls(ui, cx, call, draft, wishes));
+    } else {
+        ui.horizontal(|ui| {
+            controls(ui, cx, call, draft, wishes);
+            let right = Layout::right_to_left(Align::Center);
+            ui.with_layout(right, |ui| hang_up(ui, cx, call, "hang-up", wishes));
+        });
+    }
     sound(ui, cx, call);
     if draft.keypad && call.can.dtmf {
         if let Some(digit) = keypad::show(ui, cx) {
@@ -195,6 +191,38 @@ fn connected(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, w
     }
     if let Some(to) = &mut draft.transfer {
         transfer(ui, cx, call, to, wishes);
+    }
+}
+
+fn controls(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, wishes: &mut Vec<Wish>) {
+    let name = call.peer.title();
+    let button = |ui: &mut Ui, kind, key: &str, keys: &str, alive, pressed: Option<bool>| {
+        let (words, hover) = (cx.say(key), if keys.is_empty() { String::new() } else { cx.say(keys) });
+        let mut button = Button::new(kind, &words).about(&name).enabled(alive, None);
+        if !hover.is_empty() {
+            button = button.hover(&hover);
+        }
+        if let Some(pressed) = pressed {
+            button = button.pressed(pressed);
+        }
+        button.show(ui, cx).clicked()
+    };
+    if call.state == CallState::Held {
+        if button(ui, Kind::Soft(Tone::Warn), "resume", "hold-keys", call.can.resume, None) {
+            wishes.push(Command::Resume(call.id).into());
+        }
+    } else if button(ui, Kind::Plain, "hold", "hold-keys", call.can.hold, None) {
+        wishes.push(Command::Hold(call.id).into());
+    }
+    let (mute, kind) = if call.muted { ("unmute", Kind::Soft(Tone::Bad)) } else { ("mute", Kind::Plain) };
+    if button(ui, kind, mute, "mute-keys", call.can.mute, None) {
+        wishes.push(Command::SetMute { call: call.id, muted: !call.muted }.into());
+    }
+    if button(ui, Kind::Plain, "keypad", "", call.can.dtmf, Some(draft.keypad)) {
+        draft.keypad = !draft.keypad;
+    }
+    if button(ui, Kind::Plain, "transfer", "", call.can.transfer, Some(draft.transfer.is_some())) {
+        draft.transfer = if draft.transfer.is_some() { None } else { Some(String::new()) };
     }
 }
 

@@ -38,6 +38,7 @@ pub(in crate::gui) struct CallDraft {
     sent: String,
     transfer: Option<String>,
     note: Option<String>,
+    note_opened: bool,
 }
 
 impl Draft {

@@ -2,9 +2,8 @@
 
 use egui::Ui;
 
-use crate::gui::components::{Button, Edge, Kind, badge, card, para, split};
+use crate::gui::components::{Button, Edge, Kind, card, split, two_lines};
 use crate::gui::cx::{Cx, Wish};
-use crate::gui::theme::{Face, GAP, Tone};
 use crate::model::{CallState, Command};
 
 /// Draws a row for each; nothing where nobody waits.
@@ -37,19 +36,16 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
                     wishes.push(Command::DismissWaiter { line: waiter.line, place: waiter.place }.into());
                 }
             };
-            let who = cx.fill("waiter", &[("name", name.as_str().into()), ("number", cx.number(&waiter.peer).into())]);
+            let who = cx.fill("waiter", &[("name", name.as_str().into())]);
             let place = cx.fill("request-place", &[("place", waiter.place.into())]);
-            let words = |ui: &mut Ui| {
-                badge(ui, cx, if waiter.told { Tone::Good } else { Tone::Info }, &place);
-                para(ui, Face::Body, cx.look.text, &who).on_hover_text(cx.ago(waiter.since));
-            };
+            let below = [cx.number(&waiter.peer), place, cx.ago(waiter.since)].join(" · ");
+            let words = |ui: &mut Ui| two_lines(ui, cx, 36.0, &who, &below);
             if cx.compact() {
-                ui.horizontal(words);
+                words(ui);
                 ui.horizontal(buttons);
             } else {
-                split(ui, 34.0, words, |ui| buttons(ui));
+                split(ui, 36.0, words, buttons);
             }
-            ui.add_space(GAP - 8.0);
         }
     });
 }
