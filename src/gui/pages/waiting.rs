@@ -159,7 +159,7 @@ fn buttons(ui: &mut Ui, cx: &Cx<'_>, request: &CompletionView, wide: bool, wishe
     let (line, id, name) = (Some(request.line), request.id, request.peer.title());
     let rings = matches!(request.state, CompletionState::Ready { .. });
     let height = if wide { 44.0 } else { 34.0 };
-    let width = if wide { (ui.available_width() - 24.0) * 0.4 } else { 0.0 };
+    let width = if wide { ((ui.available_width() - 24.0) * 0.4).min(160.0) } else { 0.0 };
     ui.horizontal_wrapped(|ui| {
         let words = cx.say("call-now");
         let kind = if rings { Kind::Main(Tone::Good) } else { Kind::Soft(Tone::Good) };
