@@ -31,7 +31,7 @@ fn check(name: &str, snapshot: Snapshot, size: [f32; 2], page: Page) {
 }
 
 fn take(stage: &mut Stage, name: &str) {
-    let options = SnapshotOptions::new().threshold(0.8).max_failed_pixels(60_usize);
+    let options = SnapshotOptions::new().threshold(0.2).max_failed_pixels(100_usize);
     stage.harness.snapshot_options(name, &options);
 }
 
