@@ -178,9 +178,9 @@ impl Core {
 
     fn arrived(&mut self, inbound: Inbound, now: Now, out: &mut Vec<Output>) {
         match inbound {
-            Inbound::IncomingRegister { request, to, contacts, all, .. } => {
+            Inbound::IncomingRegister { request, to, contacts, all, source } => {
                 let user = to.user_display();
-                self.registrar.register(request, &to, &contacts, all, now.moment, out);
+                self.registrar.register(request, &to, &contacts, all, source, now.moment, out);
                 self.route(&user, out);
             }
             Inbound::Incoming(invite) => self.invited(&invite, now, out),
@@ -236,7 +236,7 @@ impl Core {
     /// Tells signalling where a user is now.
     fn route(&self, user: &str, out: &mut Vec<Output>) {
         if self.registrar.knows(user) {
-            let contact = self.registrar.contact(user).cloned();
+            let contact = self.registrar.contact(user);
             out.push(Output::Sip(Outbound::Route { user: user.to_owned(), contact }));
         }
     }
@@ -272,7 +272,7 @@ impl Core {
         out.push(Output::Sip(Outbound::Message {
             message,
             line: line_of(role),
-            target: contact.clone(),
+            target: contact,
             text: THANKS.to_owned(),
         }));
     }

@@ -1,6 +1,7 @@
 //! The registrar's table: where the users are (RFC 3261 section 10.3).
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::model::{Moment, SipUri};
 use crate::sip::Outbound;
@@ -21,6 +22,8 @@ pub(super) struct Registrar {
 #[derive(Clone, PartialEq, Debug)]
 struct Binding {
     contact: SipUri,
+    /// Where its REGISTER came from.
+    source: SocketAddr,
     expires: Moment,
 }
 
@@ -39,9 +42,14 @@ impl Registrar {
         self.users.contains_key(user)
     }
 
-    /// Where calls for this user go: to the newest binding.
-    pub(super) fn contact(&self, user: &str) -> Option<&SipUri> {
-        self.users.get(user)?.last().map(|b| &b.contact)
+    /// Where calls for this user go: to the newest binding. A phone that names an address of its own which is none of
+    /// loopback is reached where its REGISTER came from.
+    pub(super) fn contact(&self, user: &str) -> Option<SipUri> {
+        let Binding { contact, source, .. } = self.users.get(user)?.last()?;
+        if contact.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback()) {
+            return Some(contact.clone());
+        }
+        Some(SipUri { host: source.ip().to_string(), port: Some(source.port()), ..contact.clone() })
     }
 
     /// A REGISTER whose digest was right.
@@ -51,6 +59,7 @@ impl Registrar {
         to: &SipUri,
         contacts: &[(SipUri, u32)],
         all: bool,
+        source: SocketAddr,
         now: Moment,
         out: &mut Vec<Output>,
     ) {
@@ -65,7 +74,7 @@ impl Registrar {
             bindings.retain(|b| b.contact != *contact);
             if *expires_s > 0 {
                 let life = std::time::Duration::from_secs(u64::from((*expires_s).min(MAX_EXPIRES_S)));
-                bindings.push(Binding { contact: contact.clone(), expires: now + life });
+                bindings.push(Binding { contact: contact.clone(), source, expires: now + life });
             }
         }
         let surplus = bindings.len().saturating_sub(MAX_BINDINGS);

@@ -2,6 +2,7 @@
 
 mod calls;
 mod completion;
+mod users;
 
 use std::time::Duration;
 
