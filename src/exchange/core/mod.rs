@@ -236,7 +236,9 @@ impl Core {
     /// Tells signalling where a user is now.
     fn route(&self, user: &str, out: &mut Vec<Output>) {
         if self.registrar.knows(user) {
-            let contact = self.registrar.contact(user);
+            let here = |c: &SipUri| c.host_port() == self.address.to_string();
+            // A contact that names the exchange itself would send calls round in circles.
+            let contact = self.registrar.contact(user).filter(|c| !here(c));
             out.push(Output::Sip(Outbound::Route { user: user.to_owned(), contact }));
         }
     }
