@@ -2,6 +2,8 @@
 
 mod calls;
 mod events;
+mod forks;
+mod interop;
 mod passing;
 mod register;
 mod transfer;
