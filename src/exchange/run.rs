@@ -55,10 +55,12 @@ type Opened = (Sip, mpsc::Receiver<Inbound>, SocketAddr, Vec<String>);
 async fn open(config: &ExchangeConfig, accounts: Vec<(String, String)>) -> io::Result<Opened> {
     let users = accounts.iter().map(|(user, _)| user.clone()).collect();
     let (sender, inbound) = mpsc::channel(INBOUND_QUEUE);
+    // MD5 alone: baresip 1.0 gives up at a challenge of another algorithm instead of looking at the next one.
+    let challenge = Challenge { realm: REALM.to_owned(), users: Arc::from(accounts), sha256: false };
     let sip_config = SipConfig {
         user_agent: concat!("Perch-Exchange/", env!("CARGO_PKG_VERSION")).to_owned(),
         listen: Some(SocketAddr::new(config.ip, config.port.unwrap_or(0))),
-        challenge: Some(Challenge { realm: REALM.to_owned(), users: Arc::from(accounts), sha256: true }),
+        challenge: Some(challenge),
         ..SipConfig::default()
     };
     let sip = Sip::start(sip_config, sender, None).await?;
