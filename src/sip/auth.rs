@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use rsipstack::dialog::authenticate::compute_digest;
 use rsipstack::sip::headers::auth::{Algorithm, AuthQop};
 use rsipstack::sip::headers::make_header;
-use rsipstack::sip::{DigestGenerator, Header as StackHeader, Headers, Method, Request, Response, Uri};
+use rsipstack::sip::{DigestGenerator, Header as StackHeader, Headers, Method, Request, Response};
 use rsipstack::transaction::random_text;
 use tokio::time::Instant;
 
@@ -141,30 +142,18 @@ impl Gate {
             return false;
         };
         let Some((_, password)) = self.challenge.users.iter().find(|(name, _)| name == user) else { return false };
-        let (Some(algorithm), Ok(uri)) =
-            (algorithm(given.get("algorithm").map(String::as_str)), Uri::try_from(uri.as_str()))
-        else {
-            return false;
-        };
-        let qop = match (given.get("qop"), given.get("cnonce"), given.get("nc")) {
-            (Some(_), Some(cnonce), Some(nc)) => match u8::from_str_radix(nc, 16) {
-                Ok(nc) => Some(AuthQop::Auth { cnonce: cnonce.clone(), nc }),
-                Err(_) => return false,
-            },
-            (None, _, _) => None,
+        let Some(algorithm) = algorithm(given.get("algorithm").map(String::as_str)) else { return false };
+        // With qop the hash runs over nonce, count, cnonce and qop where it runs over the nonce alone without it
+        // (RFC 7616 section 3.4.1); all of them, and the URI, go in as the other side wrote them.
+        let nonce = match (given.get("qop"), given.get("cnonce"), given.get("nc")) {
+            (Some(qop), Some(cnonce), Some(nc)) if qop.eq_ignore_ascii_case("auth") => {
+                format!("{nonce}:{nc}:{cnonce}:{qop}")
+            }
+            (None, _, _) => nonce.clone(),
             _ => return false,
         };
-        let digest = DigestGenerator {
-            username: user,
-            password,
-            nonce,
-            uri: &uri,
-            realm: &self.challenge.realm,
-            method: &method,
-            qop: qop.as_ref(),
-            algorithm,
-        };
-        digest.compute().eq_ignore_ascii_case(response)
+        let realm = &self.challenge.realm;
+        compute_digest(user, password, realm, &nonce, &method, uri, algorithm, None).eq_ignore_ascii_case(response)
     }
 
     fn demand(&mut self, stale: bool, now: Instant) -> Vec<Header> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rsipstack::sip::{StatusCode, Version};
+use rsipstack::sip::{StatusCode, Uri, Version};
 
 use super::*;
 
@@ -90,4 +90,16 @@ fn a_challenge_nobody_can_answer_is_left_alone() {
         let who = Credentials { username: "a".to_owned(), password: "b".to_owned() };
         assert!(answer(&register(), &response, &who).is_none(), "{value}");
     }
+}
+
+#[test]
+fn credentials_are_checked_over_the_uri_and_the_count_as_they_were_written() {
+    // As baresip 1.0 writes them: a lower-case transport, which the stack would print in capitals, and a high count.
+    let mut gate = gate(false);
+    gate.nonces.insert("5Uvt8vF2rXBGYQ2m".to_owned(), Instant::now());
+    let mut request = register();
+    let value = "Digest username=\"anna\", realm=\"demo\", nonce=\"5Uvt8vF2rXBGYQ2m\", uri=\"sip:demo.perch;transport=udp\", \
+                 response=\"4632c7db766dbf1bee36d6c8ed07f532\", cnonce=\"535a583d54d1ddae\", qop=auth, nc=0000002a";
+    request.headers.push(make_header("Authorization", value.to_owned()));
+    assert!(matches!(gate.check(&request), Verdict::Known(_)));
 }
