@@ -112,3 +112,6 @@ async fn run(handle: Handle, options: Options, _: std_mpsc::Sender<bool>, stoppe
         () = autostart::follow(handle, options.autostart_dir) => {}
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

@@ -104,4 +104,4 @@ pub(super) fn wish(subject: Subject, button: &str) -> Command {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -3,6 +3,7 @@
 mod control_socket;
 mod exchange;
 mod media_call;
+mod program;
 mod sip;
 mod store_durability;
 mod town;

@@ -6,7 +6,7 @@ fn boris() -> NameAddr {
     NameAddr { display: Some("Boris".into()), uri: "sip:boris@demo.perch:5070".parse().expect("an address") }
 }
 
-fn call(id: u64, state: CallState, completion: Option<u32>) -> CallView {
+pub(in crate::desktop) fn call(id: u64, state: CallState, completion: Option<u32>) -> CallView {
     CallView {
         id: CallId(id),
         line: LineId(1),
