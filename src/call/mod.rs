@@ -3,10 +3,12 @@
 pub mod io;
 pub mod machine;
 pub mod meaning;
+pub mod phase;
 pub mod switchboard;
 #[cfg(test)]
 mod tests;
 
 pub use io::{Input, Output};
-pub use machine::{Call, Phase};
+pub use machine::Call;
+pub use phase::Phase;
 pub use switchboard::Switchboard;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::machine::{Call, Phase};
+use super::machine::Call;
+use super::phase::Phase;
 use crate::model::signal::Failure;
 use crate::model::{
     CallId, CallOrigin, CompletionId, Direction, LineId, Moment, NameAddr, SessionId, SipUri, WallTime,

@@ -1,7 +1,8 @@
 //! Stories of one call, one row a story: what happens to it, and what it then is and asked for.
 
 use super::io::{Input, Output};
-use super::machine::{Call, Phase};
+use super::machine::Call;
+use super::phase::Phase;
 use super::switchboard::Switchboard;
 use crate::model::media::{Agreed, Codec, MediaDirection};
 use crate::model::signal::{CallInfo, DialogIds, Failure};

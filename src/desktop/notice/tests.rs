@@ -1,3 +1,5 @@
+//! Stories of notices.
+
 use super::*;
 use crate::model::completion::{CompletionCondition, CompletionMode, CompletionView};
 use crate::model::{CallAbilities, CallOrigin, CallView, Direction, Moment, NameAddr, WallTime};
