@@ -10,8 +10,9 @@ use tokio::time::timeout;
 
 use super::auth::{self, Attempts};
 use super::context::Context;
+use super::hop::{self, Hop};
 use super::line::Line;
-use super::stack::{self, Hop, Progress, Sent, Way};
+use super::stack::{Progress, Sent, Way};
 use super::{failure, request};
 use crate::model::signal::Failure;
 
@@ -56,7 +57,7 @@ pub(super) async fn ask(
         answer = timeout(DEADLINE, converse(line, way, request, cseq)) => {
             answer.unwrap_or_else(|_| Err(Failure::local(408, "No answer")))
         }
-        () = async { match far { Some(far) => stack::refused(far).await, None => std::future::pending().await } } => {
+        () = async { match far { Some(far) => hop::refused(far).await, None => std::future::pending().await } } => {
             Err(Failure::local(503, "Connection refused"))
         }
     }

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rsipstack::sip::{Headers, Method, Request, Response};
 
+use super::hop::Hop;
 use super::line::Line;
 use super::request::{self, Draft};
-use super::stack::Hop;
 use crate::model::SipUri;
 use crate::model::signal::{DialogIds, Header};
 

@@ -8,8 +8,9 @@ use rsipstack::transaction::random_text;
 use super::auth::Credentials;
 use super::context::Context;
 use super::header::name_addr;
+use super::hop::{self, Hop};
 use super::seam::{Inbound, LineAccount};
-use super::stack::{self, Hop, Stack};
+use super::stack::Stack;
 use crate::model::line::Transport;
 use crate::model::signal::Failure;
 use crate::model::{LineId, NameAddr, SipUri};
@@ -34,7 +35,7 @@ impl Line {
             Some(house) => (house.stack.local().ip(), None),
             None => {
                 let far = hop.addresses(&context.resolver).await?;
-                let found = far.iter().find_map(|a| stack::local_address_towards(*a).map(|ip| (ip, Some(*a))));
+                let found = far.iter().find_map(|a| hop::local_address_towards(*a).map(|ip| (ip, Some(*a))));
                 found.ok_or_else(|| Failure::local(503, format!("There is no way to {}", hop.host)))?
             }
         };

@@ -12,6 +12,7 @@ mod dispatch;
 mod event;
 mod failure;
 pub mod header;
+mod hop;
 mod incoming;
 mod line;
 mod message;

@@ -7,6 +7,7 @@
 //! | registered over a connection | the connection closes | `FlowLost`; the core asks again |
 //! | any | `DropLine`, `Shutdown` | REGISTER with Expires 0, `Unregistered` |
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -21,11 +22,14 @@ use super::header::contact::{self, Contacts};
 use super::line::{Line, new_call_id, new_tag};
 use super::request::{self, Draft};
 use super::seam::{Inbound, LineAccount};
+use super::stack::Way;
 use crate::model::SipUri;
 use crate::model::signal::Failure;
 
 /// Un-registering takes no longer than this.
 const FAREWELL: Duration = Duration::from_secs(2);
+/// Translators forget a silent UDP port after 30 s at the earliest (RFC 4787 has two minutes, the field has not).
+const KEEP_ALIVE: Duration = Duration::from_secs(25);
 /// The shortest time between two refreshes, whatever the registrar grants.
 const SHORTEST_REFRESH: Duration = Duration::from_secs(1);
 
@@ -55,6 +59,7 @@ pub(super) fn start(context: Arc<Context>, account: LineAccount) -> mpsc::Unboun
         registered: false,
         refresh: None,
         flow: None,
+        alive: None,
     };
     tokio::spawn(registration.run());
     mail
@@ -70,10 +75,13 @@ struct Registration {
     cseq: AtomicU32,
     registered: bool,
     refresh: Option<Instant>,
-    flow: Option<(std::net::SocketAddr, broadcast::Receiver<std::net::SocketAddr>)>,
+    flow: Option<(SocketAddr, broadcast::Receiver<SocketAddr>)>,
+    /// Where keep-alives go, and when the next one does.
+    alive: Option<(Way, Instant)>,
 }
 
 enum Wake {
+    KeepAlive,
     Mail(Option<Mail>),
     Refresh,
     FlowLost,
@@ -99,6 +107,12 @@ impl Registration {
                 Wake::Mail(Some(Mail::Register)) => next = self.set_up().await,
                 Wake::Mail(Some(Mail::Drop) | None) => break,
                 Wake::Refresh => next = self.register().await,
+                Wake::KeepAlive => {
+                    if let (Some((way, at)), Some(line)) = (&mut self.alive, &self.line) {
+                        line.stack.keep_alive(way).await;
+                        *at = Instant::now() + KEEP_ALIVE;
+                    }
+                }
                 Wake::FlowLost => {
                     self.flow = None;
                     self.context.tell(Inbound::FlowLost { line: self.account.line }).await;
@@ -112,10 +126,12 @@ impl Registration {
 
     async fn wait(&mut self) -> Wake {
         let refresh = self.refresh;
+        let alive = self.alive.as_ref().map(|(_, at)| *at);
         let flow = &mut self.flow;
         tokio::select! {
             mail = self.mails.recv() => Wake::Mail(mail),
             () = async { match refresh { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => Wake::Refresh,
+            () = async { match alive { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => Wake::KeepAlive,
             () = async {
                 let Some((far, closings)) = flow else { return std::future::pending().await };
                 loop {
@@ -174,6 +190,8 @@ impl Registration {
                     self.refresh = Some(Instant::now() + half.max(SHORTEST_REFRESH));
                     let far = answer.way.address().filter(|_| answer.way.is_reliable());
                     self.flow = far.map(|far| (far, line.stack.closings()));
+                    let distant = answer.way.address().is_some_and(|far| !far.ip().is_loopback());
+                    self.alive = distant.then(|| (answer.way, Instant::now() + KEEP_ALIVE));
                     let contact = line.contact.clone();
                     self.context
                         .tell(Inbound::Registered { line: self.account.line, expires_s: granted, contact })
@@ -195,12 +213,14 @@ impl Registration {
     async fn failed(&mut self, failure: Failure) {
         self.registered = false;
         self.refresh = None;
+        self.alive = None;
         self.context.tell(Inbound::RegistrationFailed { line: self.account.line, failure }).await;
     }
 
     async fn farewell(&mut self) {
         self.refresh = None;
         self.flow = None;
+        self.alive = None;
         let Some(line) = self.line.clone() else { return };
         if !std::mem::take(&mut self.registered) {
             return;

@@ -1,20 +1,22 @@
 //! One endpoint of the SIP stack on one local port: its transports, its transactions, and the way to a next hop.
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rsipstack::EndpointBuilder;
 use rsipstack::resolver::SipResolver;
 use rsipstack::sip::headers::make_header;
-use rsipstack::sip::{Domain, HostWithPort, Method, Request, Response, SipMessage, Transport as StackTransport};
+use rsipstack::sip::{HostWithPort, Method, Request, Response, SipMessage};
 use rsipstack::transaction::endpoint::{EndpointInnerRef, EndpointOption, MessageInspector, TransportEventInspector};
 use rsipstack::transaction::key::{TransactionKey, TransactionRole};
 use rsipstack::transaction::transaction::Transaction;
 use rsipstack::transaction::{TransactionReceiver, random_text};
+use rsipstack::transport::stream::StreamConnection as _;
 use rsipstack::transport::tcp_listener::TcpListenerConnection;
-use rsipstack::transport::tls::TlsConfig;
+use rsipstack::transport::tls::{TlsConfig, TlsConnection};
 use rsipstack::transport::udp::UdpConnection;
 use rsipstack::transport::{SipAddr, SipConnection, TransportEvent, TransportLayer};
 use tokio::sync::broadcast;
@@ -22,61 +24,16 @@ use tokio::task::AbortHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use super::hop::{Hop, stack_transport};
 use super::request;
 use super::tap::Tap;
-use crate::model::SipUri;
-use crate::model::address::Scheme;
 use crate::model::line::Transport;
 use crate::model::signal::Failure;
 
 /// A connection that is not up after so long is given up, and the next address tried.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
-/// A name that has no address after so long has none.
-const LOOKUP_LIMIT: Duration = Duration::from_secs(8);
 /// A connection that says nothing for so long is closed. Longer than any registration's half life.
 const IDLE_LIMIT: Duration = Duration::from_secs(3600);
-
-/// Where a request goes first: a name or address that is still to be looked up.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Hop {
-    /// Name or address.
-    pub(super) host: String,
-    /// Port; none asks for SRV records (RFC 3263 section 4.2).
-    pub(super) port: Option<u16>,
-    /// Transport.
-    pub(super) transport: Transport,
-}
-
-impl Hop {
-    /// The hop that a URI names; `default` where it names no transport.
-    pub(super) fn of(uri: &SipUri, default: Transport) -> Hop {
-        let transport = match uri.param("transport").map(str::to_ascii_lowercase).as_deref() {
-            Some("tls") => Transport::Tls,
-            Some("tcp") if uri.scheme == Scheme::Sips => Transport::Tls,
-            Some("tcp") => Transport::Tcp,
-            Some("udp") => Transport::Udp,
-            _ if uri.scheme == Scheme::Sips => Transport::Tls,
-            _ => default,
-        };
-        Hop { host: uri.host.clone(), port: uri.port, transport }
-    }
-
-    /// Its addresses, best first.
-    pub(super) async fn addresses(&self, resolver: &SipResolver) -> Result<Vec<SocketAddr>, Failure> {
-        let transport = stack_transport(self.transport);
-        if let Ok(ip) = self.host.parse::<IpAddr>() {
-            let port = self.port.unwrap_or(if self.transport == Transport::Tls { 5061 } else { 5060 });
-            return Ok(vec![SocketAddr::new(ip, port)]);
-        }
-        let domain = Domain::from(self.host.as_str());
-        let port = self.port.map(Into::into);
-        let lookup = resolver.lookup(&domain, port, Some(transport), self.transport == Transport::Tls);
-        match timeout(LOOKUP_LIMIT, lookup).await {
-            Ok(Ok(targets)) if !targets.is_empty() => Ok(targets.into_iter().map(|t| t.addr).collect()),
-            _ => Err(Failure::local(503, format!("No address is known for {}", self.host))),
-        }
-    }
-}
 
 /// A way that is open: over this connection, to that address.
 #[derive(Clone)]
@@ -122,6 +79,8 @@ pub(super) struct Stack {
     local: SocketAddr,
     cancel: CancellationToken,
     closed: broadcast::Sender<SocketAddr>,
+    secure: Secure,
+    roots: Option<Arc<[u8]>>,
     agent: String,
     /// Its tap.
     pub(super) tap: Tap,
@@ -140,16 +99,16 @@ impl Stack {
         let local = udp.get_addr().get_socketaddr().map_err(io_error)?;
         let layer = TransportLayer::new(cancel.clone());
         layer.set_stream_idle_timeout(IDLE_LIMIT);
-        layer.set_tls_config(TlsConfig { ca_certs: roots.map(|pem| pem.to_vec()), ..TlsConfig::default() });
         layer.add_transport(udp.into());
         layer.add_transport(TcpListenerConnection::new(local, None).await.map_err(io_error)?.into());
         let (closed, _) = broadcast::channel(16);
+        let secure = Secure::default();
         let endpoint = EndpointBuilder::new()
             .with_user_agent(agent)
             .with_transport_layer(layer)
             .with_cancel_token(cancel.clone())
             .with_inspector(Box::new(tap.clone()))
-            .with_transport_inspector(Box::new(Closings(closed.clone())))
+            .with_transport_inspector(Box::new(Closings { told: closed.clone(), secure: secure.clone() }))
             .with_option(EndpointOption {
                 callid_suffix: Some("perch.invalid".to_owned()),
                 // A phone may ring longer than a proxy's three minutes; the core decides when to give up.
@@ -160,7 +119,8 @@ impl Stack {
         let incoming = endpoint.incoming_transactions().map_err(io_error)?;
         let inner = endpoint.inner.clone();
         tokio::spawn(async move { inner.serve().await });
-        let stack = Stack { endpoint: endpoint.inner, local, cancel, closed, agent: agent.to_owned(), tap };
+        let agent = agent.to_owned();
+        let stack = Stack { endpoint: endpoint.inner, local, cancel, closed, secure, roots, agent, tap };
         Ok((Arc::new(stack), incoming))
     }
 
@@ -192,15 +152,53 @@ impl Stack {
             if address.is_ipv4() != self.local.is_ipv4() {
                 continue;
             }
-            let target = SipAddr::new(stack_transport(hop.transport), HostWithPort::from(address));
-            let lookup = self.endpoint.transport_layer.lookup(&target, None);
-            match timeout(CONNECT_LIMIT, lookup).await {
+            match timeout(CONNECT_LIMIT, self.connect(hop, address)).await {
                 Ok(Ok((connection, to))) => return Ok(Way { connection, to, transport: hop.transport }),
-                Ok(Err(error)) => failure = Failure::local(503, plain(&error.to_string())),
+                Ok(Err(error)) => failure = Failure::local(503, plain(&error)),
                 Err(_) => failure = Failure::local(503, format!("No connection to {address} within 5 s")),
             }
         }
         Err(failure)
+    }
+
+    /// Finds or opens the connection to one address.
+    async fn connect(&self, hop: &Hop, address: SocketAddr) -> Result<(SipConnection, SipAddr), String> {
+        let target = SipAddr::new(stack_transport(hop.transport), HostWithPort::from(address));
+        if hop.transport != Transport::Tls {
+            return self.endpoint.transport_layer.lookup(&target, None).await.map_err(|e| e.to_string());
+        }
+        // A bare address within a dialog is where we are connected already, under the name that was verified.
+        let nameless = hop.host.parse::<IpAddr>().is_ok();
+        let known = |(far, name): &(SocketAddr, String)| *far == address && (nameless || *name == hop.host);
+        let open = secure(&self.secure).iter().find(|(key, _)| known(key)).map(|(_, connection)| connection.clone());
+        if let Some(connection) = open {
+            return Ok((connection, target));
+        }
+        // The certificate must be for the name that the user or DNS gave, not for what it resolves to (RFC 5922).
+        let config = TlsConfig {
+            ca_certs: self.roots.as_ref().map(|pem| pem.to_vec()),
+            sni_hostname: Some(hop.host.clone()),
+            ..TlsConfig::default()
+        };
+        let opened = TlsConnection::connect(&target, Some(&config), None, Some(self.cancel.child_token())).await;
+        let connection = SipConnection::from(opened.map_err(|e| e.to_string())?);
+        self.endpoint.transport_layer.add_connection(connection.clone());
+        secure(&self.secure).insert((address, hop.host.clone()), connection.clone());
+        Ok((connection, target))
+    }
+
+    /// A keep-alive for the address translators on the way (RFC 5626 section 3.5.1).
+    pub(super) async fn keep_alive(&self, way: &Way) {
+        const PING: &[u8] = b"\r\n\r\n";
+        let sent = match &way.connection {
+            SipConnection::Udp(udp) => udp.send_raw(PING, &way.to).await,
+            SipConnection::Tcp(tcp) => tcp.send_raw(PING).await,
+            SipConnection::Tls(tls) => tls.send_raw(PING).await,
+            _ => Ok(()),
+        };
+        if let Err(error) = sent {
+            tracing::debug!(%error, "a keep-alive could not be sent");
+        }
     }
 
     /// Sends a request and listens for its answers. The bytes have left when this returns.
@@ -298,29 +296,17 @@ impl Drop for Stack {
     }
 }
 
-/// The local address from which the system would send to `far`; none without a route.
-pub(super) fn local_address_towards(far: SocketAddr) -> Option<IpAddr> {
-    let any: SocketAddr = if far.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0u16; 8], 0).into() };
-    let socket = std::net::UdpSocket::bind(any).ok()?;
-    socket.connect(far).ok()?;
-    socket.local_addr().ok().map(|a| a.ip())
+/// Connections under TLS, by far address and the name that was verified.
+type Secure = Arc<Mutex<HashMap<(SocketAddr, String), SipConnection>>>;
+
+fn secure(table: &Secure) -> MutexGuard<'_, HashMap<(SocketAddr, String), SipConnection>> {
+    table.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Comes to an end only if the system says that nobody listens on that UDP port.
-pub(super) async fn refused(far: SocketAddr) {
-    let Some(local) = local_address_towards(far) else { return std::future::pending().await };
-    let Ok(socket) = tokio::net::UdpSocket::bind((local, 0)).await else { return std::future::pending().await };
-    // A keep-alive (RFC 5626 section 3.5.1): whoever listens there answers or ignores it.
-    if socket.connect(far).await.is_err() || socket.send(b"\r\n\r\n").await.is_err() {
-        return;
-    }
-    let mut answer = [0; 16];
-    if socket.recv(&mut answer).await.is_ok() {
-        std::future::pending::<()>().await;
-    }
+struct Closings {
+    told: broadcast::Sender<SocketAddr>,
+    secure: Secure,
 }
-
-struct Closings(broadcast::Sender<SocketAddr>);
 
 #[async_trait::async_trait]
 impl TransportEventInspector for Closings {
@@ -328,19 +314,11 @@ impl TransportEventInspector for Closings {
         if let TransportEvent::Closed(connection) = &event
             && let Some(far) = connection.get_remote_addr().and_then(|a| a.get_socketaddr().ok())
         {
+            secure(&self.secure).retain(|(known, _), _| *known != far);
             // Nobody listening is no error.
-            let _ = self.0.send(far);
+            let _ = self.told.send(far);
         }
         Some(event)
-    }
-}
-
-/// The stack's word for a transport.
-pub(super) fn stack_transport(transport: Transport) -> StackTransport {
-    match transport {
-        Transport::Udp => StackTransport::Udp,
-        Transport::Tcp => StackTransport::Tcp,
-        Transport::Tls => StackTransport::Tls,
     }
 }
 
@@ -350,6 +328,9 @@ fn io_error(error: impl std::fmt::Display) -> io::Error {
 
 /// The system's words without the stack's prefixes: "Connection refused".
 fn plain(error: &str) -> String {
+    if let Some((_, why)) = error.split_once("certificate: ") {
+        return format!("The server's certificate is not accepted: {}", why.trim());
+    }
     let text = error.rsplit(": ").find(|part| !part.trim().is_empty()).unwrap_or(error);
     text.split(" (os error").next().unwrap_or(text).trim().to_owned()
 }

@@ -17,10 +17,11 @@ use crate::sip::auth::Attempts;
 use crate::sip::context::Context;
 use crate::sip::dialog::{self, Dialog};
 use crate::sip::failure;
+use crate::sip::hop::{self, Hop};
 use crate::sip::line::{Line, new_call_id, new_tag};
 use crate::sip::request::{self, Draft};
 use crate::sip::seam::{Inbound, Outbound};
-use crate::sip::stack::{self, Hop, Progress, Sent};
+use crate::sip::stack::{Progress, Sent};
 
 /// An INVITE that is given up ends after so long, whatever the other side does or does not.
 const CANCEL_LIMIT: Duration = Duration::from_secs(32);
@@ -143,7 +144,7 @@ impl Session {
         let Some(far) = sent.way.address().filter(|_| !sent.way.is_reliable()) else { return };
         let (us, number) = (self.us.clone(), request::cseq(&sent.request.headers).unwrap_or(0));
         tokio::spawn(async move {
-            if timeout(REFUSAL_LIMIT, stack::refused(far)).await.is_ok() {
+            if timeout(REFUSAL_LIMIT, hop::refused(far)).await.is_ok() {
                 // A session that is gone does not mind.
                 let _ = us.send(Mail::Refused(number));
             }

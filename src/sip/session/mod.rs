@@ -274,7 +274,7 @@ impl Session {
         self.ask_by(hop, request, what);
     }
 
-    fn ask_by(&mut self, hop: super::stack::Hop, request: Request, what: Asked) {
+    fn ask_by(&mut self, hop: super::hop::Hop, request: Request, what: Asked) {
         let (context, line, us) = (self.context.clone(), self.line.clone(), self.us.clone());
         let cseq = self.cseq.clone();
         self.open += 1;

@@ -1,14 +1,15 @@
 //! Other people's programs: two phones registered at Kamailio with MD5 or SHA-256 call each other through it.
 
 use std::net::{SocketAddr, UdpSocket};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use perch::model::line::Transport;
 use perch::model::media::MediaDirection;
+use perch::model::signal::Failure;
 use perch::model::{LineId, SessionId};
-use perch::sip::{Inbound, Outbound, SipConfig};
+use perch::sip::{Inbound, LineAccount, Outbound, SipConfig};
 use tokio::time::interval;
 
 use super::{Phone, account, media, uri, wait};
@@ -19,7 +20,9 @@ const CALL: SessionId = SessionId(2);
 struct Kamailio {
     child: Child,
     address: SocketAddr,
-    _directory: tempfile::TempDir,
+    /// Under TLS, with a certificate for `localhost`.
+    secure: SocketAddr,
+    directory: tempfile::TempDir,
 }
 
 impl Drop for Kamailio {
@@ -40,18 +43,21 @@ fn kamailio(algorithm: &str) -> Option<Kamailio> {
         println!("skipped: kamailio is not installed");
         return None;
     };
-    let address = UdpSocket::bind("127.0.0.1:0").and_then(|s| s.local_addr()).expect("a port");
+    let [address, secure] =
+        [0, 1].map(|_| UdpSocket::bind("127.0.0.1:0").and_then(|s| s.local_addr()).expect("a port"));
     let directory = tempfile::tempdir().expect("a directory");
+    certificate(directory.path());
     let config = directory.path().join("kamailio.cfg");
     let text = include_str!("kamailio.cfg")
         .replace("@ADDRESS@", &address.to_string())
+        .replace("@SECURE@", &secure.to_string())
         .replace("@MODULES@", modules)
         .replace("@ALGORITHM@", algorithm)
         .replace("@DIRECTORY@", &directory.path().display().to_string());
     std::fs::write(&config, text).expect("the configuration");
     let log = std::fs::File::create(directory.path().join("log")).expect("a log");
     let child = Command::new("kamailio")
-        .args(["-DD", "-E", "-m", "16", "-M", "4", "-Y"])
+        .args(["-DD", "-E", "-m", "32", "-M", "4", "-A", "WITH_TLS", "-Y"])
         .arg(directory.path())
         .arg("-f")
         .arg(&config)
@@ -59,21 +65,34 @@ fn kamailio(algorithm: &str) -> Option<Kamailio> {
         .stderr(log)
         .spawn()
         .expect("kamailio starts");
-    Some(Kamailio { child, address, _directory: directory })
+    Some(Kamailio { child, address, secure, directory })
 }
 
-/// A phone that is registered there; tries again until the server is up.
-async fn phone(server: &Kamailio, user: &str, transport: Transport) -> Phone {
-    let mut phone = Phone::start(SipConfig::default()).await;
-    phone.sip.send(Outbound::Line(account(1, user, "secret", server.address, transport)));
+/// A certificate for `localhost`, signed by itself.
+fn certificate(directory: &Path) {
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"])
+        .args(["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"])
+        .arg("-keyout")
+        .arg(directory.join("key.pem"))
+        .arg("-out")
+        .arg(directory.join("cert.pem"))
+        .stderr(Stdio::null())
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "openssl makes a certificate");
+}
+
+/// A phone that is registered there, or why not; tries again until the server is up.
+async fn register(account: LineAccount, trusted_roots: Option<PathBuf>) -> Result<Phone, Failure> {
+    let mut phone = Phone::start(SipConfig { trusted_roots, ..SipConfig::default() }).await;
+    phone.sip.send(Outbound::Line(account));
     let mut tick = interval(Duration::from_millis(100));
     for _ in 0..100 {
         tick.tick().await;
         match phone.next().await {
-            Inbound::Registered { .. } => return phone,
-            Inbound::RegistrationFailed { failure, .. } => {
-                assert_eq!((failure.code, failure.local), (503, true), "{failure:?}")
-            }
+            Inbound::Registered { .. } => return Ok(phone),
+            Inbound::RegistrationFailed { failure, .. } if failure.phrase.contains("refused") => {}
+            Inbound::RegistrationFailed { failure, .. } => return Err(failure),
             other => panic!("{other:?}"),
         }
         phone.sip.send(Outbound::Register(LineId(1)));
@@ -83,8 +102,9 @@ async fn phone(server: &Kamailio, user: &str, transport: Transport) -> Phone {
 
 async fn check(algorithm: &str, transport: Transport) {
     let Some(server) = kamailio(algorithm) else { return };
-    let mut anna = phone(&server, "anna", transport).await;
-    let mut clara = phone(&server, "clara", transport).await;
+    let account_of = |user| account(1, user, "secret", server.address, transport);
+    let mut anna = register(account_of("anna"), None).await.expect("registered");
+    let mut clara = register(account_of("clara"), None).await.expect("registered");
     assert!(
         anna.sent("REGISTER").iter().any(|r| r.contains(&format!("algorithm={algorithm}"))),
         "the digest asked for"
@@ -126,6 +146,25 @@ async fn check(algorithm: &str, transport: Transport) {
         phone.sip.send(Outbound::Shutdown { within_ms: 2000 });
         wait!(phone, Inbound::Unregistered { .. } => ());
         wait!(phone, Inbound::Stopped => ());
+    }
+}
+
+#[tokio::test]
+async fn a_line_registers_under_tls_only_where_the_certificate_is_for_the_name_and_trusted() {
+    let Some(server) = kamailio("SHA-256") else { return };
+    let ours = Some(server.directory.path().join("cert.pem"));
+    for (host, trusted_roots, accepted) in
+        [("localhost", ours.clone(), true), ("127.0.0.1", ours, false), ("localhost", None, false)]
+    {
+        let registrar = Some(format!("{host}:{}", server.secure.port()));
+        let account = account(1, "anna", "secret", server.address, Transport::Tls);
+        match register(LineAccount { registrar, ..account }, trusted_roots).await {
+            Ok(_) => assert!(accepted, "{host} was accepted"),
+            Err(failure) => {
+                assert!(!accepted, "{host}: {failure:?}");
+                assert!(failure.phrase.contains("certificate"), "{}", failure.phrase);
+            }
+        }
     }
 }
 
