@@ -66,12 +66,10 @@ impl Sounds {
                 tokio::spawn(speak(Arc::new(ports), agreed, mouth, dice, orders, self.began));
                 self.calls.insert(session, Call::Speaking(changes));
             }
-            Some(Call::Speaking(changes)) => {
-                if changes.send(agreed).is_ok() {
-                    self.calls.insert(session, Call::Speaking(changes));
-                }
+            Some(Call::Speaking(changes)) if changes.send(agreed).is_ok() => {
+                self.calls.insert(session, Call::Speaking(changes));
             }
-            None => {}
+            Some(Call::Speaking(_)) | None => {}
         }
     }
 

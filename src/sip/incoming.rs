@@ -72,6 +72,10 @@ impl Incoming {
 
     /// Starts to serve it: 100 goes out at once to an INVITE, and what happens to it is delivered.
     pub(super) fn serve(self, deliver: impl Fn(Aftermath) + Send + 'static) -> Replier {
+        self.attend(true, deliver)
+    }
+
+    fn attend(self, trying: bool, deliver: impl Fn(Aftermath) + Send + 'static) -> Replier {
         let Incoming { mut transaction, stack, .. } = self;
         let replier = Replier {
             request: transaction.original.clone(),
@@ -81,7 +85,8 @@ impl Incoming {
             done: false,
         };
         tokio::spawn(async move {
-            if transaction.original.method == Method::Invite
+            if trying
+                && transaction.original.method == Method::Invite
                 && let Err(error) = transaction.send_trying().await
             {
                 tracing::debug!(%error, "100 could not be sent");
@@ -103,9 +108,9 @@ impl Incoming {
         replier
     }
 
-    /// Answers it finally, and is done with it.
+    /// Answers it finally, and is done with it; at once, so that no 100 is needed (RFC 3261 section 17.2.1).
     pub(super) fn reply(self, code: u16, headers: &[Header]) {
-        self.serve(|_| {}).respond(code, headers, None);
+        self.attend(false, |_| {}).respond(code, headers, None);
     }
 }
 

@@ -24,7 +24,7 @@ use crate::media::rtp::Dice;
 use people::People;
 pub use people::Role;
 use queue::Queue;
-use registrar::Registrar;
+use registrar::{Register, Registrar};
 use state::LineState;
 use visits::Visits;
 use watchers::Watchers;
@@ -180,7 +180,8 @@ impl Core {
         match inbound {
             Inbound::IncomingRegister { request, to, contacts, all, source } => {
                 let user = to.user_display();
-                self.registrar.register(request, &to, &contacts, all, source, now.moment, out);
+                let wish = Register { request, to, contacts, all, source };
+                self.registrar.register(wish, now.moment, out);
                 self.route(&user, out);
             }
             Inbound::Incoming(invite) => self.invited(&invite, now, out),

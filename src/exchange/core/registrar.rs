@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use crate::model::{Moment, SipUri};
 use crate::sip::Outbound;
@@ -17,6 +18,20 @@ const MAX_EXPIRES_S: u32 = 3600;
 pub(super) struct Registrar {
     /// Every user we know, with or without bindings; the newest binding stands last.
     users: BTreeMap<String, Vec<Binding>>,
+}
+
+/// A REGISTER, as it came in.
+pub(super) struct Register {
+    /// To answer it by.
+    pub request: u64,
+    /// The address of record.
+    pub to: SipUri,
+    /// Contacts and seconds; 0 removes one.
+    pub contacts: Vec<(SipUri, u32)>,
+    /// All contacts go.
+    pub all: bool,
+    /// Who sent it.
+    pub source: SocketAddr,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -53,16 +68,8 @@ impl Registrar {
     }
 
     /// A REGISTER whose digest was right.
-    pub(super) fn register(
-        &mut self,
-        request: u64,
-        to: &SipUri,
-        contacts: &[(SipUri, u32)],
-        all: bool,
-        source: SocketAddr,
-        now: Moment,
-        out: &mut Vec<Output>,
-    ) {
+    pub(super) fn register(&mut self, wish: Register, now: Moment, out: &mut Vec<Output>) {
+        let Register { request, to, contacts, all, source } = wish;
         let Some(bindings) = self.users.get_mut(&to.user_display()) else {
             out.push(Output::Sip(Outbound::AnswerRegister { request, code: 404, bindings: Vec::new() }));
             return;
@@ -71,10 +78,10 @@ impl Registrar {
             bindings.clear();
         }
         for (contact, expires_s) in contacts {
-            bindings.retain(|b| b.contact != *contact);
-            if *expires_s > 0 {
-                let life = std::time::Duration::from_secs(u64::from((*expires_s).min(MAX_EXPIRES_S)));
-                bindings.push(Binding { contact: contact.clone(), source, expires: now + life });
+            bindings.retain(|b| b.contact != contact);
+            if expires_s > 0 {
+                let life = Duration::from_secs(u64::from(expires_s.min(MAX_EXPIRES_S)));
+                bindings.push(Binding { contact, source, expires: now + life });
             }
         }
         let surplus = bindings.len().saturating_sub(MAX_BINDINGS);
