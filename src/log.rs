@@ -169,7 +169,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let path = dir.path().join("perch.log");
         let file = Shared(Arc::new(Mutex::new(open(&path).expect("a file"))));
-        write!(Hiding::new(file), "nonce=\"f00\" told\n").expect("written");
+        writeln!(Hiding::new(file), "nonce=\"f00\" told").expect("written");
         assert_eq!(fs::read_to_string(&path).expect("a file"), "nonce=\"…\" told\n");
     }
 

@@ -1,3 +1,5 @@
+//! The manners on a bus of the test's own: a fake notification service, a fake portal.
+
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command as Program, Stdio};
 use std::sync::Arc;

@@ -48,9 +48,8 @@ pub(super) fn read(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
 
 /// Moves a broken file out of the way, to `NAME.bad` (`NAME.bad2` … if that is taken), and says where it is now.
 pub(super) fn set_aside(path: &Path) -> io::Result<PathBuf> {
-    let names = (1..=KEPT_ASIDE).map(|n| beside(path, &if n == 1 { ".bad".to_owned() } else { format!(".bad{n}") }));
-    let free = names.clone().find(|p| !p.exists()).or_else(|| names.last());
-    let aside = free.ok_or_else(|| io::Error::other("no name is left to keep it under"))?;
+    let name = |n: u32| beside(path, &if n == 1 { ".bad".to_owned() } else { format!(".bad{n}") });
+    let aside = (1..KEPT_ASIDE).map(name).find(|p| !p.exists()).unwrap_or_else(|| name(KEPT_ASIDE));
     fs::rename(path, &aside)?;
     Ok(aside)
 }

@@ -41,8 +41,8 @@ impl List {
     }
 
     /// Where it is.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    pub(super) fn path(&self) -> PathBuf {
+        self.path.clone()
     }
 
     /// Adds one entry at the end; when the file has grown too long the oldest go.

@@ -59,7 +59,7 @@ impl Secrets {
     }
 
     /// From the file alone; never waits.
-    pub(super) fn from_file(&self, address: &SipUri, banners: &mut Vec<Banner>) -> Option<Password> {
+    pub(super) fn in_file(&self, address: &SipUri, banners: &mut Vec<Banner>) -> Option<Password> {
         self.read(banners).passwords.get(&key(address)).map(|p| Password::from(p.as_str()))
     }
 
@@ -69,7 +69,7 @@ impl Secrets {
     }
 
     /// From the keyring; may wait.
-    pub(super) fn from_keyring(&self, address: &SipUri) -> Option<Password> {
+    pub(super) fn in_keyring(&self, address: &SipUri) -> Option<Password> {
         let _one = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
         match keyring::get(&self.profile, &key(address)) {
             Ok(password) => password,

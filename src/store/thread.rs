@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -86,30 +86,30 @@ impl Writer {
             StoreCommand::Requests { ticket, changes } => {
                 for change in changes {
                     if let Err(error) = self.requests.stage(change) {
-                        self.outcome(&self.requests.path(), Err(error));
+                        self.outcome(self.requests.path(), Err(error));
                     }
                 }
                 tickets.push(ticket);
             }
             StoreCommand::Settings(new) => {
                 let saved = settings::save(&self.paths, &new);
-                self.outcome(&self.paths.config(), saved);
+                self.outcome(self.paths.config(), saved);
             }
             StoreCommand::History(entry) => {
                 let saved = self.history.append(&*entry, never);
-                self.outcome(&self.history.path().to_owned(), saved);
+                self.outcome(self.history.path(), saved);
             }
             StoreCommand::ClearHistory => {
                 let saved = self.history.replace::<HistoryEntry>(&[]);
-                self.outcome(&self.history.path().to_owned(), saved);
+                self.outcome(self.history.path(), saved);
             }
             StoreCommand::Message(record) => {
                 let saved = self.messages.append(&*record, same_message);
-                self.outcome(&self.messages.path().to_owned(), saved);
+                self.outcome(self.messages.path(), saved);
             }
             StoreCommand::Contacts(people) => {
                 let saved = self.contacts.replace(&people);
-                self.outcome(&self.contacts.path().to_owned(), saved);
+                self.outcome(self.contacts.path(), saved);
             }
             StoreCommand::Password { address, password } => self.keep_password(address, password),
         }
@@ -119,23 +119,24 @@ impl Writer {
     fn commit(&mut self, tickets: &[Ticket]) {
         if !tickets.is_empty() {
             let saved = self.requests.commit();
-            self.outcome(&self.requests.path(), saved);
+            self.outcome(self.requests.path(), saved);
         }
         for ticket in tickets {
             self.report(StoreReport::Stored(*ticket));
         }
     }
 
-    fn outcome(&mut self, path: &Path, result: io::Result<()>) {
+    fn outcome(&mut self, path: PathBuf, result: io::Result<()>) {
         match result {
             Ok(()) => {
-                if self.failing.remove(path) && self.failing.is_empty() {
+                if self.failing.remove(&path) && self.failing.is_empty() {
                     self.report(StoreReport::BannerGone(BannerKind::CannotSave));
                 }
             }
             Err(error) => {
-                if self.failing.insert(path.to_owned()) {
-                    self.report(StoreReport::Banner(cannot_save(path, &error)));
+                let banner = cannot_save(&path, &error);
+                if self.failing.insert(path) {
+                    self.report(StoreReport::Banner(banner));
                 }
             }
         }
@@ -179,7 +180,7 @@ fn passwords(
     for (place, line) in settings.lines.iter().enumerate() {
         let mut password = secret::from_environment(&line.label);
         if let (None, Some(address)) = (&password, &line.address) {
-            password = secrets.from_file(address, banners);
+            password = secrets.in_file(address, banners);
             from_file |= password.is_some();
             if password.is_none() && line.enabled {
                 missing.push((place, address.clone()));
@@ -207,7 +208,7 @@ fn ask_keyring(
     let theirs = desk.clone();
     let work = move || {
         for (place, address) in missing {
-            if let Some(password) = secrets.from_keyring(&address)
+            if let Some(password) = secrets.in_keyring(&address)
                 && let Some(late) = theirs.put(place, password)
             {
                 // Nobody to tell: Perch has ended meanwhile.

@@ -19,7 +19,7 @@ fn without_a_keyring_passwords_are_in_a_file_that_only_the_owner_reads() {
     let (anna, office) = (address("sip:anna@demo.perch"), address("sip:office@demo.perch:5060"));
     secrets.keep(&anna, Some(&"one".into())).expect("kept");
     secrets.keep(&office, Some(&"two \"quoted\"".into())).expect("kept");
-    let find = |a: &SipUri| secrets.from_file(a, &mut Vec::new());
+    let find = |a: &SipUri| secrets.in_file(a, &mut Vec::new());
     assert_eq!((find(&anna), find(&office)), (Some("one".into()), Some("two \"quoted\"".into())));
     assert_eq!(find(&address("sip:office@demo.perch")), Some("two \"quoted\"".into()));
     #[cfg(unix)]
@@ -38,7 +38,7 @@ fn a_broken_password_file_is_named_without_its_contents() {
     let paths = Paths::profile(dir.path()).expect("a profile");
     std::fs::write(paths.secrets(), "[passwords]\nanna = sesame\n").expect("written");
     let mut banners = Vec::new();
-    let found = Secrets::new(&paths, Keyring::Unused).from_file(&address("sip:anna@demo.perch"), &mut banners);
+    let found = Secrets::new(&paths, Keyring::Unused).in_file(&address("sip:anna@demo.perch"), &mut banners);
     assert_eq!(found, None);
     assert!(banners[0].detail.contains("secrets.toml.bad") && !banners[0].detail.contains("sesame"), "{banners:?}");
 }

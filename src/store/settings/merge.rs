@@ -76,7 +76,7 @@ fn merge_table(table: &mut Table, wanted: &Table, default: &Table, path: &str, u
     let gone: Vec<String> = table
         .iter()
         .map(|(key, _)| key.to_owned())
-        .filter(|key| !wanted.contains_key(key) && !(path.is_empty() && key == "line"))
+        .filter(|key| !wanted.contains_key(key) && (key != "line" || !path.is_empty()))
         .filter(|key| !unknown.iter().any(|u| *u == format!("{path}{key}")))
         .collect();
     for key in gone {
