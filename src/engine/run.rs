@@ -65,6 +65,9 @@ impl Engine {
     }
 }
 
+/// The answer to a command.
+type Answer = Result<Reply, Refusal>;
+
 /// Everything the shell holds.
 struct Shell {
     clock: Clock,
@@ -73,9 +76,9 @@ struct Shell {
     sip: Sip,
     media: Media,
     trace: Trace,
-    answers: BTreeMap<RequestId, oneshot::Sender<Result<Reply, Refusal>>>,
+    answers: BTreeMap<RequestId, oneshot::Sender<Answer>>,
     /// Replies that wait until the writes before them are on disk.
-    waiting: BTreeMap<Ticket, Vec<(RequestId, Result<Reply, Refusal>)>>,
+    waiting: BTreeMap<Ticket, Vec<(RequestId, Answer)>>,
     failed: Vec<Inbound>,
     /// The RTP ports that sessions hold.
     ports: BTreeMap<SessionId, u16>,
@@ -313,7 +316,7 @@ impl Shell {
         }
     }
 
-    fn reply(&mut self, request: RequestId, result: Result<Reply, Refusal>) {
+    fn reply(&mut self, request: RequestId, result: Answer) {
         if let Some(answer) = self.answers.remove(&request) {
             // Whoever asked may have gone.
             let _ = answer.send(result.clone());

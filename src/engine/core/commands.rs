@@ -140,7 +140,7 @@ impl Core {
         if self.board.slots_taken(line) >= max {
             return Err(Refusal::CallUnavail { max: u32::try_from(max).unwrap_or(1) });
         }
-        if self.settings.calls.emergency_numbers.iter().any(|n| *n == peer.uri.user) {
+        if self.settings.calls.emergency_numbers.contains(&peer.uri.user) {
             self.desk_handle(completion::Input::Emergency, now, out);
         }
         self.hold_others(None, now, out);

@@ -29,7 +29,7 @@ impl Core {
             | Inbound::Stopped => {}
 
             Inbound::Provisional { session, code, phrase, offers, early, dialog } => {
-                self.to_session(session, CallInput::Provisional { code, phrase, offers, early, dialog }, now, out);
+                self.for_session(session, CallInput::Provisional { code, phrase, offers, early, dialog }, now, out);
             }
             Inbound::Answered { session, agreed, offers, dialog, remote, .. } => {
                 if let Some((line, id)) = self.services.get(&session).copied() {
@@ -37,7 +37,7 @@ impl Core {
                     self.desk_handle(completion::Input::Outcome { line, id, outcome }, now, out);
                     return;
                 }
-                self.to_session(session, CallInput::Answered { agreed, offers, dialog, remote }, now, out);
+                self.for_session(session, CallInput::Answered { agreed, offers, dialog, remote }, now, out);
             }
             Inbound::Failed { session, failure } => {
                 if let Some((line, id)) = self.services.remove(&session) {
@@ -52,14 +52,14 @@ impl Core {
                 }
                 // A 487 after the user gave up still carries offers (W2).
                 self.late_offers(session, &failure.offers);
-                self.to_session(session, CallInput::Failed(failure), now, out);
+                self.for_session(session, CallInput::Failed(failure), now, out);
             }
             Inbound::Incoming(invite) => self.incoming(*invite, now, out),
             Inbound::Confirmed { session, agreed } => {
-                self.to_session(session, CallInput::Confirmed { agreed }, now, out);
+                self.for_session(session, CallInput::Confirmed { agreed }, now, out);
             }
             Inbound::Cancelled { session, elsewhere } => {
-                self.to_session(session, CallInput::Cancelled { elsewhere }, now, out);
+                self.for_session(session, CallInput::Cancelled { elsewhere }, now, out);
             }
             Inbound::HungUp { session, lost, .. } => {
                 if let Some((line, id)) = self.services.remove(&session) {
@@ -68,12 +68,12 @@ impl Core {
                     out.push(Output::Media(MediaCommand::Close(session)));
                     return;
                 }
-                self.to_session(session, CallInput::HungUp { lost }, now, out);
+                self.for_session(session, CallInput::HungUp { lost }, now, out);
             }
             Inbound::MediaChanged { session, agreed, by_them } => {
-                self.to_session(session, CallInput::MediaChanged { agreed, by_them }, now, out);
+                self.for_session(session, CallInput::MediaChanged { agreed, by_them }, now, out);
             }
-            Inbound::ChangeFailed { session, .. } => self.to_session(session, CallInput::ChangeFailed, now, out),
+            Inbound::ChangeFailed { session, .. } => self.for_session(session, CallInput::ChangeFailed, now, out),
             Inbound::TransferProgress { session, code, last } => self.transfer_progress(session, code, last, now, out),
             Inbound::Referred { session, place, target, headers } => {
                 self.referred(session, place, target, headers, now, out);
@@ -162,7 +162,7 @@ impl Core {
         }
     }
 
-    fn to_session(&mut self, session: SessionId, input: CallInput, now: Now, out: &mut Vec<Output>) {
+    fn for_session(&mut self, session: SessionId, input: CallInput, now: Now, out: &mut Vec<Output>) {
         // What belongs to an abandoned attempt is finished by `sip` itself.
         if let Some(call) = self.board.by_session(session) {
             self.call_handle(call, input, now, out);
