@@ -50,6 +50,9 @@ pub(crate) enum What {
         /// The UDP and TCP port; 0 is any free one
         #[arg(long, default_value_t = 0)]
         port: u16,
+        /// Offer no call completion, so that phones have to watch the line or redial
+        #[arg(long)]
+        no_native: bool,
     },
 }
 

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     match cli.what {
         Some(What::Ctl { verb }) => ctl(cli.profile.as_deref(), &verb),
         Some(What::Doctor) => doctor::run(cli.profile.as_deref()),
-        Some(What::Exchange { port }) => exchange(port),
+        Some(What::Exchange { port, no_native }) => exchange(port, !no_native),
         None => phone::run(cli),
     }
 }
@@ -65,9 +65,9 @@ fn ctl(profile: Option<&Path>, verb: &Verb) -> ExitCode {
 }
 
 /// The demo exchange alone, until it is stopped.
-fn exchange(port: u16) -> ExitCode {
+fn exchange(port: u16, offers_completion: bool) -> ExitCode {
     log::start(None);
-    let config = ExchangeConfig { port: (port != 0).then_some(port), ..ExchangeConfig::default() };
+    let config = ExchangeConfig { port: (port != 0).then_some(port), offers_completion, ..ExchangeConfig::default() };
     let run = || -> io::Result<()> {
         let exchange = Exchange::start(config)?;
         let mut out = io::stdout();
