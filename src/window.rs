@@ -33,6 +33,7 @@ pub(crate) fn show(
     let words = Arc::new(|language: Option<&str>, phrase: &Phrase| gui::spoken(language, phrase));
     // A profile of its own is not what starts at login.
     let autostart_dir = paths.is_users_own().then(Paths::autostart_dir).flatten();
+    let can_autostart = autostart_dir.is_some();
     let desktop = Desktop::start(handle.clone(), desktop::Options { words, autostart_dir })
         .map_err(|error| format!("no thread is left: {error}"))?;
     let (kept, to) = (demo.clone(), handle.clone());
@@ -41,6 +42,7 @@ pub(crate) fn show(
         log: Some(Box::new(move || ring.lines())),
         export_dir: paths.exports(),
         link,
+        can_autostart,
         desktop_is_dark: desktop.is_dark(THEME_WITHIN),
         ..gui::Options::default()
     };

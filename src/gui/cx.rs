@@ -122,6 +122,8 @@ pub(super) struct Cx<'a> {
     pub(super) line: Option<LineId>,
     /// A demo can be started.
     pub(super) has_demo: bool,
+    /// Perch can start with the desktop.
+    pub(super) can_autostart: bool,
     /// Where exported files go unless the user says otherwise.
     pub(super) export_dir: &'a str,
     /// Addresses to be called after the present call.

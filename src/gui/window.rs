@@ -29,6 +29,8 @@ pub struct Options {
     pub link: Option<String>,
     /// The desktop is dark, where that is known.
     pub desktop_is_dark: Option<bool>,
+    /// Perch can start with the desktop, which is offered with the first request.
+    pub can_autostart: bool,
     /// Stops the clocks at one moment, shown as UTC: for pictures.
     pub frozen: Option<Now>,
 }
@@ -141,6 +143,7 @@ impl Window {
             room,
             line: self.line.filter(|l| snap.lines.iter().any(|v| v.id == *l)).or(snap.lines.first().map(|l| l.id)),
             has_demo: self.options.start_demo.is_some(),
+            can_autostart: self.options.can_autostart,
             export_dir,
             after_this: &self.after_this,
         }

@@ -73,10 +73,15 @@ impl Cx<'_> {
         self.fill(key, &[("name", call.peer.title().into())])
     }
 
-    /// What stands below a person's name: the number where there is a name, else the host.
+    /// What stands below a person's name: the number where there is a name, else the host where it is not the
+    /// line's own.
     pub(super) fn number(&self, peer: &NameAddr) -> String {
         let named = peer.display.as_ref().is_some_and(|d| !d.is_empty());
-        if named && !peer.uri.user.is_empty() { peer.uri.user_display() } else { peer.uri.host_port() }
+        if named && !peer.uri.user.is_empty() {
+            return peer.uri.user_display();
+        }
+        let is_own = self.snap.lines.iter().any(|l| l.address.host_port() == peer.uri.host_port());
+        if is_own { String::new() } else { peer.uri.host_port() }
     }
 
     /// `2014 · via Office · Opus 48 kHz · encrypted`.
@@ -89,8 +94,7 @@ impl Cx<'_> {
         if call.encrypted {
             parts.push(self.say("encrypted"));
         }
-        parts.retain(|p| !p.is_empty());
-        parts.join(" · ")
+        joined(parts)
     }
 
     /// The words on the button of a mode, for a call that ended so.
@@ -271,4 +275,9 @@ impl Cx<'_> {
         };
         (tone, self.say(key))
     }
+}
+
+/// The parts that are not empty, with a dot between them.
+pub(super) fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")
 }

@@ -51,6 +51,8 @@ pub struct WindowSettings {
     pub reduced_motion: bool,
     /// Start with the session.
     pub autostart: bool,
+    /// Starting with the session has been offered, once, with the first request.
+    pub autostart_offered: bool,
     /// That Perch keeps waiting after the window is closed has been said.
     pub told_about_closing: bool,
 }
@@ -63,6 +65,7 @@ impl Default for WindowSettings {
             scale_percent: 100,
             reduced_motion: false,
             autostart: false,
+            autostart_offered: false,
             told_about_closing: false,
         }
     }

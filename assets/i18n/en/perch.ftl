@@ -169,6 +169,7 @@ waiting-count = { $n ->
 }
 waiting-none = Nobody. When a line is busy, let Perch wait for you.
 waiting-history = History…
+autostart-offer = Requests go on after a restart when Perch starts with the desktop
 request-requested = Asking…
 request-queued = In the queue
 request-place = Place { $place }

@@ -169,6 +169,7 @@ waiting-count = { $n ->
 }
 waiting-none = Nadie. Si una línea está ocupada, deja que Perch espere por ti.
 waiting-history = Historial…
+autostart-offer = Las peticiones siguen tras reiniciar si Perch se inicia con el escritorio
 request-requested = Pidiendo…
 request-queued = En cola
 request-place = Puesto { $place }

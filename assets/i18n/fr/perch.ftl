@@ -169,6 +169,7 @@ waiting-count = { $n ->
 }
 waiting-none = Personne. Si une ligne est occupée, laissez Perch attendre à votre place.
 waiting-history = Historique…
+autostart-offer = Les demandes continuent après un redémarrage si Perch démarre avec le bureau
 request-requested = Demande…
 request-queued = En file
 request-place = Place { $place }

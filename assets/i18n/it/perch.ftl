@@ -169,6 +169,7 @@ waiting-count = { $n ->
 }
 waiting-none = Nessuno. Se una linea è occupata, lascia che Perch aspetti per te.
 waiting-history = Cronologia…
+autostart-offer = Le richieste proseguono dopo un riavvio se Perch parte con il desktop
 request-requested = Chiedo…
 request-queued = In coda
 request-place = Posto { $place }

@@ -169,6 +169,7 @@ waiting-count = { $n ->
 }
 waiting-none = Ninguém. Se uma linha estiver ocupada, deixe o Perch esperar por você.
 waiting-history = Histórico…
+autostart-offer = Os pedidos continuam depois de reiniciar se o Perch iniciar com a sessão
 request-requested = Pedindo…
 request-queued = Na fila
 request-place = Lugar { $place }

@@ -172,6 +172,7 @@ waiting-count = { $n ->
 }
 waiting-none = Никого. Если линия занята, пусть за вас подождёт Perch.
 waiting-history = История…
+autostart-offer = Запросы живут и после перезагрузки, если Perch запускается при входе
 request-requested = Запрос…
 request-queued = В очереди
 request-place = Место { $place }

@@ -5,6 +5,7 @@ use egui::{Key, Ui};
 use crate::gui::components::{Button, Edge, Kind, Look, avatar, badge, card, field, para, split, title, two_lines};
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{BLOCK, Face, GAP, Tone};
+use crate::gui::words::joined;
 use crate::model::Command;
 use crate::model::message::{Delivery, MessageRecord};
 
@@ -77,7 +78,7 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, message: &MessageRecord, draft: &mut Draft, wis
             |ui| {
                 avatar(ui, cx, &name, 34.0);
                 ui.add_space(4.0);
-                let below = [cx.day(message.at), cx.clock(message.at), cx.number(&message.peer)].join(" · ");
+                let below = joined([cx.day(message.at), cx.clock(message.at), cx.number(&message.peer)]);
                 two_lines(ui, cx, 38.0, &name, &below);
             },
             |ui| {

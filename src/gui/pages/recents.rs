@@ -8,6 +8,7 @@ use crate::gui::components::{
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{BLOCK, Face, Tone};
 use crate::gui::when::timer;
+use crate::gui::words::joined;
 use crate::model::history::{HistoryEntry, HistoryKind};
 use crate::model::{CallEnd, Command, CompletionEnd, Direction};
 
@@ -106,13 +107,13 @@ fn told(cx: &Cx<'_>, entry: &HistoryEntry) -> (Tone, String, String, Option<Stri
             let (tone, state) = call_word(cx, *direction, *end, talked_s.is_some());
             parts.extend(talked_s.map(|s| timer(std::time::Duration::from_secs(s.into()))));
             parts.extend(completion.map(|id| format!("#{id}")));
-            (tone, state, parts.join(" · "), None)
+            (tone, state, joined(parts), None)
         }
         HistoryKind::Completion { id, mode, end, explanation, note } => {
             parts.insert(1, format!("#{id} {}", cx.mode_name(*mode, None)));
             let tone = if *end == CompletionEnd::Completed { Tone::Good } else { Tone::Neutral };
             let note = [explanation.clone(), note.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-            (tone, cx.completion_end(*end), parts.join(" · "), (!note.is_empty()).then_some(note))
+            (tone, cx.completion_end(*end), joined(parts), (!note.is_empty()).then_some(note))
         }
     }
 }

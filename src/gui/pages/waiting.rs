@@ -9,6 +9,7 @@ use crate::gui::components::{
 };
 use crate::gui::cx::{Cx, Page, Wish};
 use crate::gui::theme::{BLOCK, Face, Tone};
+use crate::gui::words::joined;
 use crate::model::{Command, CompletionState, CompletionView};
 
 /// Choices of *Later…*, minutes.
@@ -43,11 +44,35 @@ pub(in crate::gui) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
             para(ui, Face::Small, cx.look.muted, &cx.say("waiting-none"));
         }
         if !cx.snap.completions.is_empty() {
+            offer_autostart(ui, cx, wishes);
             let words = cx.say("waiting-history");
             if Button::new(Kind::Quiet, &words).show(ui, cx).clicked() {
                 wishes.push(Wish::Go(Page::Recents));
             }
         }
+    });
+}
+
+/// Once, with the first request: a phone that waits should be there after a restart.
+fn offer_autostart(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
+    let window = &cx.snap.settings.window;
+    if !cx.can_autostart || window.autostart || window.autostart_offered {
+        return;
+    }
+    let told = cx.say("autostart-offer");
+    card(ui, cx, Edge::Plain, &told, |ui| {
+        para(ui, Face::Small, cx.look.muted, &told);
+        let (yes, no) = (cx.say("set-autostart"), cx.say("not-now"));
+        ui.horizontal_wrapped(|ui| {
+            let yes = Button::new(Kind::Plain, &yes).show(ui, cx).clicked();
+            let no = Button::new(Kind::Quiet, &no).show(ui, cx).clicked();
+            if yes || no {
+                let mut settings = (*cx.snap.settings).clone();
+                settings.window.autostart = yes;
+                settings.window.autostart_offered = true;
+                wishes.push(Command::SaveSettings(Box::new(settings)).into());
+            }
+        });
     });
 }
 
@@ -127,8 +152,7 @@ fn details(cx: &Cx<'_>, request: &CompletionView) -> String {
     if request.restored {
         parts.push(cx.say("request-restored"));
     }
-    parts.retain(|p| !p.is_empty());
-    parts.join(" · ")
+    joined(parts)
 }
 
 fn explanation(ui: &mut Ui, cx: &Cx<'_>, request: &CompletionView) {

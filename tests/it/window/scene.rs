@@ -110,7 +110,7 @@ fn line(id: u32, label: &str, address: &str, registration: Registration, complet
     LineView {
         id: LineId(id),
         label: label.to_owned(),
-        address: address.parse().unwrap(),
+        address: address.parse().expect("an address of the scene"),
         registration,
         completions,
         caps: CompletionCaps {
@@ -129,7 +129,10 @@ pub(super) fn morning() -> Snapshot {
     let reason = "The server does not answer".to_owned();
     let mut held = call(
         2,
-        NameAddr { display: Some("João Silva".to_owned()), uri: "tel:+551155501234".parse().unwrap() },
+        NameAddr {
+            display: Some("João Silva".to_owned()),
+            uri: "tel:+551155501234".parse().expect("an address of the scene"),
+        },
         CallState::Held,
     );
     held.line = LineId(2);
@@ -152,7 +155,12 @@ pub(super) fn morning() -> Snapshot {
             request(17, person("Иван Петров", "2022"), CompletionState::Ready { lapses: soon(14) }, Road::Native),
             camped,
             request(12, person("Giulia Rossi", "2051"), CompletionState::Watching, Road::Dialog),
-            request(9, NameAddr::bare("tel:+442079460018".parse().unwrap()), redial, Road::Redial),
+            request(
+                9,
+                NameAddr::bare("tel:+442079460018".parse().expect("an address of the scene")),
+                redial,
+                Road::Redial,
+            ),
         ]
         .into(),
         waiting_for_us: [WaiterView {
@@ -329,7 +337,7 @@ fn history() -> Arc<[HistoryEntry]> {
 fn contacts() -> Arc<[Contact]> {
     let one = |name: &str, address: &str, favourite| Contact {
         name: name.to_owned(),
-        addresses: vec![address.parse().unwrap()],
+        addresses: vec![address.parse().expect("an address of the scene")],
         favourite,
     };
     [

@@ -6,7 +6,7 @@ use perch::gui::Page;
 use perch::model::completion::{CompletionMode, Road};
 use perch::model::*;
 
-use super::scene::{Stage, afternoon, busy, call, dressed, morning, person, request, soon};
+use super::scene::{NOW, Stage, afternoon, busy, call, dressed, morning, person, request, soon};
 
 const FULL: [f32; 2] = [1120.0, 740.0];
 
@@ -171,6 +171,40 @@ fn a_message_is_left_in_predefined_words() {
     let message = Some(message::MessageText::Predefined(2));
     let command = Command::CompleteCall { call: CallId(1), mode: CompletionMode::Message, message, note: None };
     assert_eq!(press(&mut stage, "It's urgent"), [command]);
+}
+
+#[test]
+fn closing_with_a_request_is_explained_once_and_keeps_the_phone() {
+    let close = |stage: &mut Stage| {
+        let viewports = &mut stage.harness.input_mut().viewports;
+        viewports.entry(egui::ViewportId::ROOT).or_default().events.push(egui::ViewportEvent::Close);
+        stage.harness.step();
+        let commands: Vec<_> =
+            stage.harness.output().viewport_output.values().flat_map(|v| v.commands.clone()).collect();
+        stage.harness.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default().events.clear();
+        stage.harness.run_ok();
+        commands
+    };
+    let mut stage = Stage::new(morning(), FULL);
+    assert!(close(&mut stage).contains(&egui::ViewportCommand::CancelClose));
+    assert!(stage.harness.query_by_label("Perch keeps waiting for 4 people").is_some());
+    let commands = press(&mut stage, "Keep running");
+    let Some(Command::SaveSettings(saved)) = commands.first() else { panic!("not remembered: {commands:?}") };
+    assert!(saved.window.told_about_closing);
+    let mut idle = Stage::new(lonely([]), FULL);
+    assert!(close(&mut idle).contains(&egui::ViewportCommand::Close));
+    assert_eq!(idle.serve(), [Command::Quit], "with nothing to wait for, closing quits");
+}
+
+#[test]
+fn starting_with_the_desktop_is_offered_with_the_first_request() {
+    let waiting = request(12, person("Giulia Rossi", "2051"), CompletionState::Watching, Road::Dialog);
+    let snapshot = Snapshot { completions: [waiting].into(), ..lonely([]) };
+    let options = perch::gui::Options { can_autostart: true, frozen: Some(NOW), ..Default::default() };
+    let mut stage = Stage::with(snapshot, FULL, options);
+    let commands = press(&mut stage, "Start with the desktop");
+    let Some(Command::SaveSettings(saved)) = commands.first() else { panic!("not saved: {commands:?}") };
+    assert!(saved.window.autostart && saved.window.autostart_offered);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use egui::Ui;
 
 use crate::gui::components::{Button, Edge, Kind, card, split, two_lines};
 use crate::gui::cx::{Cx, Wish};
+use crate::gui::words::joined;
 use crate::model::{CallState, Command};
 
 /// Draws a row for each; nothing where nobody waits.
@@ -38,7 +39,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
             };
             let who = cx.fill("waiter", &[("name", name.as_str().into())]);
             let place = cx.fill("request-place", &[("place", waiter.place.into())]);
-            let below = [cx.number(&waiter.peer), place, cx.ago(waiter.since)].join(" · ");
+            let below = joined([cx.number(&waiter.peer), place, cx.ago(waiter.since)]);
             let words = |ui: &mut Ui| two_lines(ui, cx, 36.0, &who, &below);
             if cx.compact() {
                 words(ui);
