@@ -39,8 +39,8 @@ pub(in crate::sip) enum Mail {
     Incoming(Box<Incoming>),
     /// The answer to their SUBSCRIBE has left.
     Replied,
-    /// What became of our NOTIFY; whether it was the last one.
-    Notified(bool, Result<Box<Answer>, Failure>),
+    /// What became of our NOTIFY: of which round, and whether it was the last one.
+    Notified(u64, bool, Result<Box<Answer>, Failure>),
 }
 
 /// To the task.
@@ -58,6 +58,8 @@ struct Subscription {
     replying: usize,
     waiting: VecDeque<(NotifyState, Option<(String, String)>)>,
     notifying: bool,
+    /// Grows with every refresh: a NOTIFY of an earlier round went to where the subscriber no longer is.
+    round: u64,
     over: bool,
 }
 
@@ -116,6 +118,7 @@ pub(in crate::sip) async fn arrive(context: &Arc<Context>, incoming: Incoming) {
         replying: 0,
         waiting: VecDeque::new(),
         notifying: false,
+        round: 0,
         over: false,
     };
     subscription.take(incoming);
@@ -158,7 +161,8 @@ impl Subscription {
                 self.replying -= 1;
                 self.next();
             }
-            Mail::Notified(last, result) => {
+            Mail::Notified(round, last, _) if round != self.round => self.over |= last,
+            Mail::Notified(_, last, result) => {
                 self.notifying = false;
                 self.over |= last;
                 match result.and_then(|answer| answer.success()) {
@@ -228,7 +232,7 @@ impl Subscription {
         let body = body.as_ref().map(|(kind, text)| (kind.as_str(), text.clone()));
         let request = self.dialog.request(Method::Notify, headers, body);
         let (context, line, us) = (self.context.clone(), self.line.clone(), self.us.clone());
-        let (hop, cseq) = (self.dialog.hop(&self.line), self.dialog.cseq.clone());
+        let (hop, cseq, round) = (self.dialog.hop(&self.line), self.dialog.cseq.clone(), self.round);
         self.notifying = true;
         self.context.spawn(async move {
             let result = match request {
@@ -236,7 +240,7 @@ impl Subscription {
                 None => Err(Failure::local(404, "The remote target cannot be reached")),
             };
             // A subscription that is gone does not mind.
-            let _ = us.send(Mail::Notified(last, result));
+            let _ = us.send(Mail::Notified(round, last, result));
         });
     }
 
@@ -255,6 +259,10 @@ impl Subscription {
                     return incoming.reply(500, &[("Retry-After".to_owned(), "2".to_owned())]);
                 }
                 self.dialog.refresh_target(&incoming.request().headers);
+                // A NOTIFY that is still unanswered may have gone to a phone that has died and started again elsewhere:
+                // nothing waits for it any longer.
+                self.round += 1;
+                self.notifying = false;
                 let expires_s = request::number(&incoming.request().headers, "Expires").unwrap_or(3600);
                 self.take(incoming);
                 self.context.tell(Inbound::Refreshed { subscription: self.id, expires_s }).await;

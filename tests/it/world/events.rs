@@ -23,7 +23,7 @@ impl Wire {
     ) {
         let node = if matches!(event.package.as_str(), "dialog" | "presence") { 0 } else { self.reach(&target) };
         let theirs = SubscriptionId(self.odd());
-        let contact = SipUri::sip(&Wire::from(from).uri.user, &format!("phone{from}"));
+        let contact = Wire::contact(from);
         let call_id = call_id.unwrap_or_else(|| format!("sub-{}", theirs.0));
         let saved = SavedSubscription {
             dialog: DialogIds { call_id: call_id.clone(), local_tag: format!("s{theirs}"), remote_tag: "n".into() },
@@ -55,7 +55,7 @@ impl Wire {
             event,
             accept,
             expires_s: Some(expires_s),
-            source: "127.0.0.1:5070".parse().expect("address"),
+            source: Wire::source(from),
         };
         self.put(now, node, Inbound::IncomingSubscribe(Box::new(incoming)));
     }

@@ -112,13 +112,25 @@ impl Wire {
 
     /// Which node a Request-URI reaches: a phone by its contact, a routed user, else the exchange.
     pub(super) fn reach(&self, uri: &SipUri) -> usize {
-        let by_contact = uri.host.strip_prefix("phone").and_then(|n| n.parse().ok());
-        by_contact.or_else(|| self.routes.get(&uri.user).copied()).unwrap_or(0)
+        Wire::node(uri).or_else(|| self.routes.get(&uri.user).copied()).unwrap_or(0)
     }
 
     pub(super) fn from(node: usize) -> NameAddr {
         let user = ["boris", "anna", "office", "carla"][node];
         NameAddr::bare(SipUri::sip(user, "127.0.0.1"))
+    }
+
+    /// Phone number N listens on port 5070 + N.
+    pub(super) fn source(node: usize) -> std::net::SocketAddr {
+        ([127, 0, 0, 1], 5_070 + u16::try_from(node).expect("few nodes")).into()
+    }
+
+    pub(super) fn contact(node: usize) -> SipUri {
+        SipUri { port: Some(Wire::source(node).port()), ..Wire::from(node).uri }
+    }
+
+    fn node(uri: &SipUri) -> Option<usize> {
+        uri.port.and_then(|port| port.checked_sub(5_070)).map(usize::from).filter(|node| (1..=3).contains(node))
     }
 
     pub(super) fn line_at(&self, node: usize, uri: &SipUri) -> Option<LineId> {
@@ -140,8 +152,7 @@ impl Wire {
             Outbound::Register(line) => self.register(from, line, now),
             Outbound::AnswerRegister { request, code, .. } => {
                 if let Some((node, line)) = self.registers.remove(&request) {
-                    let user = Wire::from(node).uri.user;
-                    let contact = SipUri::sip(&user, &format!("phone{node}"));
+                    let contact = Wire::contact(node);
                     let inbound = match code {
                         200 => Inbound::Registered { line, expires_s: 3_600, contact },
                         code => Inbound::RegistrationFailed { line, failure: Failure::code(code) },
@@ -149,12 +160,10 @@ impl Wire {
                     self.put(now, node, inbound);
                 }
             }
-            Outbound::Route { user, contact } => {
-                match contact.and_then(|c| c.host.strip_prefix("phone").and_then(|n| n.parse().ok())) {
-                    Some(node) => drop(self.routes.insert(user, node)),
-                    None => drop(self.routes.remove(&user)),
-                }
-            }
+            Outbound::Route { user, contact } => match contact.and_then(|c| Wire::node(&c)) {
+                Some(node) => drop(self.routes.insert(user, node)),
+                None => drop(self.routes.remove(&user)),
+            },
             Outbound::Invite { session, target, headers, .. } => self.invite(from, session, target, &headers, now),
             Outbound::Cancel(session) => self.cancel(from, session, now),
             Outbound::Ring { session, headers } => {
@@ -254,8 +263,8 @@ impl Wire {
         let request = self.odd();
         self.registers.insert(request, (from, line));
         let to = Wire::from(from).uri;
-        let contact = SipUri::sip(&to.user, &format!("phone{from}"));
-        let source = "127.0.0.1:5070".parse().expect("address");
+        let contact = Wire::contact(from);
+        let source = Wire::source(from);
         let contacts = vec![(contact, 3_600)];
         self.put(now, 0, Inbound::IncomingRegister { request, to, contacts, all: false, source });
     }
@@ -280,7 +289,7 @@ impl Wire {
             join: has("Join").then(|| Wire::ids(0, "", "")),
             replaces: None,
             referred_by: None,
-            source: "127.0.0.1:5070".parse().expect("address"),
+            source: Wire::source(from),
         };
         self.put(now, node, Inbound::Incoming(Box::new(invite)));
     }
