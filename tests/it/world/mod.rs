@@ -59,7 +59,7 @@ pub(crate) fn world_with(seed: u64, loss: f64, offers_completion: bool) -> World
     };
     let exchange = exchange::Core::new(setup, now, &mut out);
     let mut world = World { now: Moment::START, exchange, phones: Vec::new(), wire: Wire::new(seed, loss) };
-    world.from_exchange(out);
+    world.exchange_said(out);
     for user in ["anna", "office", "carla"] {
         world.phones.push(Phone {
             user,
@@ -93,7 +93,7 @@ impl World {
         let start = Start { settings, requests, seed: [u8::try_from(phone).expect("few"); 32], ..Start::default() };
         let mut out = Vec::new();
         self.phones[phone - 1].core = Some(Core::new(start, at(self.now), &mut out));
-        self.from_phone(phone, out);
+        self.phone_said(phone, out);
     }
 
     /// The phone dies without a word.
@@ -221,16 +221,16 @@ impl World {
         let mut out = Vec::new();
         let now = at(self.now);
         self.phones[phone - 1].core.as_mut().expect("a running phone").handle(input, now, &mut out);
-        self.from_phone(phone, out);
+        self.phone_said(phone, out);
     }
 
     fn feed_exchange(&mut self, input: exchange::Input) {
         let mut out = Vec::new();
         self.exchange.handle(input, at(self.now), &mut out);
-        self.from_exchange(out);
+        self.exchange_said(out);
     }
 
-    fn from_phone(&mut self, phone: usize, out: Vec<Output>) {
+    fn phone_said(&mut self, phone: usize, out: Vec<Output>) {
         for output in out {
             match output {
                 Output::Sip(outbound) => self.wire.carry(phone, outbound, self.now),
@@ -245,7 +245,7 @@ impl World {
         }
     }
 
-    fn from_exchange(&mut self, out: Vec<exchange::Output>) {
+    fn exchange_said(&mut self, out: Vec<exchange::Output>) {
         for output in out {
             if let exchange::Output::Sip(outbound) = output {
                 self.note_people(&outbound);
