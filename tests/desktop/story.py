@@ -197,12 +197,12 @@ class Story:
         self.window = Window()
 
     def microphone(self):
-        """A minute of a tone that no telephone makes."""
+        """Some seconds of a tone that no telephone makes; each call begins them anew."""
         turn = 2 * math.pi * TONE_HZ / RATE
         second = array.array("h", (int(8000 * math.sin(turn * n)) for n in range(RATE)))
         with wave.open(str(self.folder / "microphone.wav"), "wb") as file:
             file.setparams((1, 2, RATE, 0, "NONE", ""))
-            file.writeframes(second.tobytes() * 60)
+            file.writeframes(second.tobytes() * 12)
 
     def ctl(self, *verb):
         answer = subprocess.run([PERCH, "--profile", str(self.profile), "ctl", *verb], capture_output=True, text=True, timeout=10)
@@ -242,8 +242,7 @@ class Story:
         self.window.press("Call back when free")
         live = ("queued", "watching")
         self.wait_status(f"{outstanding} requests", lambda s: sum(c["state"] in live for c in s["completions"]) == outstanding)
-        if self.window.find("Close", "button"):
-            self.window.press("Close")
+        wait_for("end of the call's card", lambda: not self.window.find("Close", "button"))
 
     def tell(self, what):
         print(f"{time.monotonic() - self.began:6.1f} s  {what}", flush=True)
@@ -252,6 +251,7 @@ class Story:
         window = self.window
         window.wait("Name, number or sip: address")
         self.tell("the window is there")
+        wait_for("sound to the ear's file", lambda: self.ear.path.exists() and self.ear.now() > 0)
         self.wait_status("registered lines", lambda s: len(s["lines"]) == 2 and all(l["registration"] == "registered" for l in s["lines"]))
         self.tell("both lines are registered")
 
@@ -291,7 +291,8 @@ class Story:
         window.press("Hang up")
 
         window.press("Recents")
-        window.wait("Boris", part=True)
+        window.wait("Search recents", "entry")
+        window.wait("boris")
         self.picture("recents")
         self.tell("Recents has it")
         self.ctl("quit")

@@ -1,6 +1,9 @@
 //! The card: a ground with a thin edge, and the rule that divides it.
 
-use egui::{CornerRadius, Frame, Stroke, Ui};
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use egui::{CornerRadius, Frame, Id, InnerResponse, Stroke, Ui, UiBuilder};
 
 use crate::gui::cx::Cx;
 use crate::gui::theme::{CARD_PADDING, CARD_RADIUS, Tone};
@@ -45,6 +48,16 @@ pub(in crate::gui) fn card<R>(
         });
     }
     frame.inner
+}
+
+/// Keeps the identity of what is inside to itself: cards that come or go above take neither the keyboard nor a press
+/// that is under way from it.
+pub(in crate::gui) fn own_ids<R>(
+    ui: &mut Ui,
+    source: impl Hash + Debug,
+    contents: impl FnOnce(&mut Ui) -> R,
+) -> InnerResponse<R> {
+    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(source)), contents)
 }
 
 /// A thin line across a card.

@@ -16,7 +16,7 @@ mod words;
 pub(super) use avatar::avatar;
 pub(super) use badge::{badge, count};
 pub(super) use button::{Button, Kind, menu};
-pub(super) use card::{Edge, card, rule};
+pub(super) use card::{Edge, card, own_ids, rule};
 pub(super) use chart::chart;
 pub(super) use dialog::dialog;
 pub(super) use field::{Look, field, pick, slider, switch};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use egui::{ScrollArea, Ui};
 
 use crate::gui::components::{
-    Button, Edge, Kind, avatar, badge, caption, card, line, menu, para, progress, split, two_lines,
+    Button, Edge, Kind, avatar, badge, caption, card, line, menu, own_ids, para, progress, split, two_lines,
 };
 use crate::gui::cx::{Cx, Page, Wish};
 use crate::gui::theme::{BLOCK, Face, Tone};
@@ -82,7 +82,7 @@ pub(in crate::gui) fn ringing(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) 
         let CompletionState::Ready { lapses } = request.state else { continue };
         let name = request.peer.title();
         card(ui, cx, Edge::Ringing, &name, |ui| {
-            ui.push_id(("ringing", request.line, request.id), |ui| {
+            own_ids(ui, ("ringing", request.line, request.id), |ui| {
                 ui.horizontal(|ui| {
                     avatar(ui, cx, &name, 40.0);
                     ui.add_space(4.0);
@@ -108,7 +108,7 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, request: &CompletionView, wishes: &mut Vec<Wish
     let rings = matches!(request.state, CompletionState::Ready { .. });
     let name = request.peer.title();
     card(ui, cx, if rings { Edge::Ringing } else { Edge::Plain }, &name, |ui| {
-        ui.push_id((request.line, request.id), |ui| {
+        own_ids(ui, ("request", request.line, request.id), |ui| {
             let (tone, state) = cx.request_badge(request);
             split(
                 ui,

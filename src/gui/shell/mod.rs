@@ -170,7 +170,13 @@ fn edge(ui: &Ui, cx: &Cx<'_>, x: f32) {
 fn number_of(cx: &Cx<'_>, page: Page) -> u32 {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     match page {
-        Page::Calls => count(cx.snap.calls.iter().filter(|c| c.state != CallState::Ended).count()),
+        Page::Calls => count(
+            cx.snap
+                .calls
+                .iter()
+                .filter(|c| c.state != CallState::Ended && !pages::calls::rings_as_recall(cx, c.id))
+                .count(),
+        ),
         Page::Waiting => {
             let waits = |s: &CompletionState| !matches!(s, CompletionState::Ended(_));
             count(cx.snap.completions.iter().filter(|c| waits(&c.state)).count())

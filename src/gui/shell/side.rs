@@ -41,10 +41,11 @@ pub(super) fn show(
                 section(ui, cx, "lines-caption");
             }
             for view in cx.snap.lines.iter() {
-                if one_line(ui, cx, view) {
+                // A number that comes or goes must not make the next row answer for this one.
+                if ui.push_id(view.id, |ui| one_line(ui, cx, view)).inner {
                     *chosen = Some(view.id);
                 }
-                voice_mail(ui, cx, view, wishes);
+                ui.push_id("voice mail", |ui| voice_mail(ui, cx, view, wishes));
             }
             ui.add_space(12.0);
             section(ui, cx, "pages-caption");
@@ -52,7 +53,7 @@ pub(super) fn show(
                 if candidate == Page::Waiting && cx.room == Room::Three {
                     continue;
                 }
-                if one_page(ui, cx, candidate, candidate == page) {
+                if ui.push_id(candidate, |ui| one_page(ui, cx, candidate, candidate == page)).inner {
                     wishes.push(Wish::Go(candidate));
                 }
             }

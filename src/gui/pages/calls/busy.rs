@@ -58,6 +58,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDr
     };
     let told = |ui: &mut Ui| {
         ui.vertical(|ui| {
+            // On one line with the button beside it.
+            ui.add_space(if cx.compact() { 0.0 } else { 3.0 });
             for reason in &reasons {
                 para(ui, Face::Small, cx.look.muted, reason);
             }

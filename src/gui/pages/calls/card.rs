@@ -4,7 +4,7 @@ use egui::{Align, Layout, Ui};
 
 use super::{CallDraft, busy, keypad};
 use crate::gui::components::{
-    Button, Edge, Kind, Look, avatar, badge, card, field, line, menu, meter, para, rule, split, two_lines,
+    Button, Edge, Kind, Look, avatar, badge, card, field, line, menu, meter, own_ids, para, rule, split, two_lines,
 };
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{Face, GAP, Tone};
@@ -24,7 +24,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDr
         _ => Edge::Plain,
     };
     card(ui, cx, edge, &call.peer.title(), |ui| {
-        ui.push_id(call.id.0, |ui| {
+        own_ids(ui, ("call", call.id.0), |ui| {
             head(ui, cx, call, wishes);
             ui.add_space(3.0);
             match call.state {

@@ -78,7 +78,7 @@ pub(in crate::gui) fn show(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, wishes: 
 }
 
 /// A recall that rings has its card among the requests, and no second one here.
-fn rings_as_recall(cx: &Cx<'_>, call: CallId) -> bool {
+pub(in crate::gui) fn rings_as_recall(cx: &Cx<'_>, call: CallId) -> bool {
     cx.snap.completions.iter().any(|c| c.call == Some(call) && matches!(c.state, CompletionState::Ready { .. }))
         && cx.snap.calls.iter().any(|c| c.id == call && c.state == CallState::Offering)
 }
