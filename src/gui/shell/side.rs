@@ -42,10 +42,12 @@ pub(super) fn show(
             }
             for view in cx.snap.lines.iter() {
                 // A number that comes or goes must not make the next row answer for this one.
-                if ui.push_id(view.id, |ui| one_line(ui, cx, view)).inner {
-                    *chosen = Some(view.id);
-                }
-                ui.push_id("voice mail", |ui| voice_mail(ui, cx, view, wishes));
+                ui.push_id(view.id, |ui| {
+                    if one_line(ui, cx, view) {
+                        *chosen = Some(view.id);
+                    }
+                    voice_mail(ui, cx, view, wishes);
+                });
             }
             ui.add_space(12.0);
             section(ui, cx, "pages-caption");
