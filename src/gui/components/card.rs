@@ -1,9 +1,6 @@
 //! The card: a ground with a thin edge, and the rule that divides it.
 
-use std::fmt::Debug;
-use std::hash::Hash;
-
-use egui::{CornerRadius, Frame, Id, InnerResponse, Stroke, Ui, UiBuilder};
+use egui::{AsIdSalt, CornerRadius, Frame, InnerResponse, Stroke, Ui, UiBuilder};
 
 use crate::gui::cx::Cx;
 use crate::gui::theme::{CARD_PADDING, CARD_RADIUS, Tone};
@@ -54,10 +51,11 @@ pub(in crate::gui) fn card<R>(
 /// that is under way from it.
 pub(in crate::gui) fn own_ids<R>(
     ui: &mut Ui,
-    source: impl Hash + Debug,
+    source: impl AsIdSalt,
     contents: impl FnOnce(&mut Ui) -> R,
 ) -> InnerResponse<R> {
-    ui.scope_builder(UiBuilder::new().scope_id(Id::unique(source)), contents)
+    let id = ui.scope_id().with(source);
+    ui.scope_builder(UiBuilder::new().scope_id(id), contents)
 }
 
 /// A thin line across a card.
