@@ -199,6 +199,17 @@ fn no_workplace_shows(_: &str, text: &str) -> Vec<String> {
     found.map(|word| format!("speaks of {word}, a place outside the project")).collect()
 }
 
+/// Every path of the project that a document names in backticks is there.
+fn what_is_named_is_there(_: &str, text: &str) -> Vec<String> {
+    let named = text.split('`').skip(1).step_by(2).map(|code| code.trim_end_matches('/'));
+    let paths = named.filter(|code| {
+        let top = code.split('/').next().unwrap_or_default();
+        top != *code && !code.contains([' ', '*', '<']) && (WRITTEN.contains(&top) && *code != "dist/out")
+    });
+    let absent = paths.filter(|path| !Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists());
+    absent.map(|path| format!("names {path}, which is not there")).collect()
+}
+
 /// The room of a file of src/; none for what `main` puts together.
 fn room_of(path: &str) -> Option<&str> {
     let inside = path.strip_prefix("src/")?;

@@ -2,6 +2,8 @@
 
 mod control_socket;
 mod exchange;
+#[cfg(target_os = "linux")]
+mod interop;
 mod media_call;
 mod program;
 mod sip;

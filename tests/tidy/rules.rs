@@ -42,6 +42,11 @@ fn no_word_of_a_workplace_is_written() {
 }
 
 #[test]
+fn every_path_in_the_documents_is_there() {
+    check(&["README.md", "ARCHITECTURE.md"], &[], what_is_named_is_there);
+}
+
+#[test]
 fn the_six_languages_say_the_same() {
     let files = files_under(Path::new("assets"), &["ftl"]);
     let texts: Vec<(String, String)> = files
@@ -86,6 +91,7 @@ fn each_rule_fails_where_it_must() {
         (nobody_sleeps, "tests/it/a.rs", "tokio::time::sleep(one_second).await", "waits blindly"),
         (nobody_sleeps, "src/a.rs", "#[cfg(test)]\nmod tests { fn f() { sleep(1) } }", "waits blindly"),
         (nobody_sleeps, "src/a.rs", "std::thread::sleep(one_second)", "waits blindly"),
+        (what_is_named_is_there, "A.md", "see `src/garage/door.rs` and `src/lib.rs`", "names src/garage/door.rs"),
         (no_workplace_shows, "dist/a.sh", concat!("cd /wo", "rk/main"), "a place outside the project"),
     ];
     for (rule, path, bad, words) in table {
