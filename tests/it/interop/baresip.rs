@@ -11,10 +11,11 @@ use super::relay::{Network, Relay};
 use super::speech::{self, Judge};
 use super::{free_port, free_ports, is_bound, there_are, which};
 
-/// What is understood without effort; a buffer that does nothing stays far below it.
-const UNDERSTOOD: f64 = 3.0;
-/// What baresip's own buffer makes of our speech must at least be.
-const RECOGNISED: f64 = 1.8;
+/// PESQ that Perch's ear must reach. Measured with an unoptimised build on two busy cores: 2.6 to 3.4; without the jitter
+/// buffer 2.0 to 2.2.
+const UNDERSTOOD: f64 = 2.4;
+/// PESQ that our speech must reach at baresip's ear; measured 2.9 to 3.0.
+const RECOGNISED: f64 = 2.5;
 
 /// A running baresip that answers every call with speech from a file, and keeps what it hears.
 struct Baresip {
@@ -84,11 +85,11 @@ fn speech_over_a_bad_network_is_understood_and_without_the_jitter_buffer_it_is_n
     let Some(judge) = Judge::find() else { return };
     for codec in ["pcma", "opus/48000/2"] {
         let (ours, theirs) = call(&judge, codec, &[]);
-        println!("{codec}: PESQ {ours} at Perch, {theirs} at baresip");
+        println!("PESQ {codec}: {ours} at Perch, {theirs} at baresip");
         assert!(ours >= UNDERSTOOD, "{codec}: what Perch plays scores {ours}, {UNDERSTOOD} wanted");
         assert!(theirs >= RECOGNISED, "{codec}: what baresip plays of Perch scores {theirs}, {RECOGNISED} wanted");
     }
     let (without, _) = call(&judge, "pcma", &[("PERCH_TEST_JITTER", "none")]);
-    println!("pcma without the jitter buffer: PESQ {without}");
+    println!("PESQ pcma without the jitter buffer: {without} at Perch");
     assert!(without < UNDERSTOOD, "without the jitter buffer {without}: the test does not see the buffer");
 }
