@@ -1,13 +1,10 @@
-//! Perch with other people's programs: Kamailio, SIPp, baresip, a sound server, a desktop. Each on free loopback ports.
+//! Perch with other people's programs: Kamailio, SIPp, a sound server. Each on free loopback ports.
 
-mod baresip;
 mod kamailio;
 mod perch;
 mod program;
-mod relay;
 mod sipp;
 mod sound;
-mod speech;
 
 use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
