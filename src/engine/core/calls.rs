@@ -9,7 +9,7 @@ use crate::media::MediaCommand;
 use crate::model::event::Event;
 use crate::model::media::{Codec, LocalMedia, MediaDirection};
 use crate::model::time::Now;
-use crate::model::{CallEnd, CallId, CallState, CompletionCondition, Direction, LineId};
+use crate::model::{CallEnd, CallId, CallOrigin, CallState, CompletionCondition, Direction, LineId};
 use crate::sip::Outbound;
 
 /// Calls at once where call waiting is on (product.md).
@@ -139,7 +139,11 @@ impl Core {
                 | CallEnd::Forbidden
                 | CallEnd::Failed => CompletionCondition::Busy,
                 // A 200 from voice mail may be *no answer* to the user (RFC 6910 section 4.4).
-                CallEnd::HungUp | CallEnd::HungUpByThem if !call.offers.is_empty() => CompletionCondition::NoAnswer,
+                CallEnd::HungUp | CallEnd::HungUpByThem
+                    if !call.offers.is_empty() && call.origin == CallOrigin::Direct =>
+                {
+                    CompletionCondition::NoAnswer
+                }
                 _ => return None,
             },
             _ => return None,
