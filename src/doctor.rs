@@ -65,7 +65,7 @@ fn profile_of(paths: &Paths, tell: &mut impl FnMut(Finding)) -> Settings {
     match Store::open_with(paths.clone(), Keyring::Unused) {
         Ok((_store, loaded)) => {
             for banner in &loaded.banners {
-                tell(Finding::Bad(format!("{}: {:?}", banner.detail, banner.kind)));
+                tell(Finding::Bad(format!("{}: {:?}", banner.detail(), banner.kind)));
             }
             let lines = loaded.settings.lines.len();
             let config = paths.config();
@@ -188,7 +188,7 @@ fn sound(settings: &Settings, tell: &mut impl FnMut(Finding)) {
                     });
                 }
             }
-            Ok(Some(MediaReport::Trouble(words))) if !words.is_empty() => tell(Finding::Note(words)),
+            Ok(Some(MediaReport::Trouble(why))) => why.iter().for_each(|why| tell(Finding::Note(why.to_string()))),
             Ok(Some(_)) => {}
             Ok(None) | Err(_) => return tell(Finding::Bad("The sound system does not answer".into())),
         }

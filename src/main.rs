@@ -46,7 +46,7 @@ fn misread(error: &clap::Error) -> ExitCode {
     }
     let words = error.to_string();
     let why = words.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    println!("{}", control::refusal(&Refusal::InvalParam { why }));
+    println!("{}", control::refusal(&Refusal::InvalParam { why: why.into() }));
     ExitCode::FAILURE
 }
 

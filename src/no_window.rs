@@ -9,6 +9,11 @@ use perch::store::Paths;
 
 use crate::log;
 
+/// The predefined messages of a line without its own; without translations in English.
+pub(crate) fn standard_messages(_: Option<&str>) -> Vec<String> {
+    perch::model::message::standard_messages()
+}
+
 /// Says so; `perch ctl` speaks to this phone.
 pub(crate) fn show(
     _: &Handle,

@@ -58,6 +58,7 @@ fn start(cli: Cli, paths: Paths, claim: Option<Claim>) -> Result<(), String> {
     let words = |what: &'static str| move |error: std::io::Error| format!("{what}: {error}");
     let (store, mut loaded) =
         Store::open_with(paths.clone(), Keyring::System).map_err(words("the store cannot be opened"))?;
+    loaded.standard_messages = window::standard_messages(loaded.settings.window.language.as_deref());
     let exchange = match cli.demo {
         true => Some(demo::start(&mut loaded).map_err(words("the demo exchange cannot be started"))?),
         false => None,

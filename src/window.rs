@@ -56,6 +56,11 @@ pub(crate) fn show(
     shown
 }
 
+/// The predefined messages of a line without its own, in that language; none is the system's.
+pub(crate) fn standard_messages(language: Option<&str>) -> Vec<String> {
+    gui::standard_messages(language)
+}
+
 /// *Try it now*: once.
 fn start_demo(demo: &Demo, handle: &Handle) -> Result<(), String> {
     if demo.borrow().is_some() {

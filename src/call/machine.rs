@@ -19,8 +19,8 @@ use crate::model::media::{Agreed, MediaDirection, Quality};
 use crate::model::signal::{CallInfo, DialogIds, Failure, Header};
 use crate::model::time::Now;
 use crate::model::{
-    CallEnd, CallId, CallOrigin, CallState, CompletionId, Direction, LineId, Moment, NameAddr, SessionId, SipUri,
-    WallTime,
+    CallEnd, CallId, CallOrigin, CallState, CompletionId, Direction, LineId, Moment, NameAddr, Reason, SessionId,
+    SipUri, WallTime,
 };
 
 /// One call.
@@ -46,6 +46,8 @@ pub struct Call {
     pub offers: Vec<CallInfo>,
     /// The final failure, once there is one.
     pub failure: Option<Failure>,
+    /// Why it failed on our side.
+    pub why: Option<Reason>,
     /// Words of the other side: a reason phrase, a 182 text.
     pub words: Option<String>,
     /// When it began.
@@ -286,7 +288,7 @@ impl Call {
         match agreed {
             // `sip` has already hung up: there is no common sound.
             None => {
-                self.failure = Some(Failure::local(488, "no common codec"));
+                self.failure = Some(Failure::local(488, Reason::NoCommonSound));
                 self.finish(CallEnd::Unreachable, now, out);
             }
             Some(agreed) => {
@@ -367,7 +369,8 @@ impl Call {
         self.note_offers(failure.offers.clone());
         let end = call_end(&failure, self.rang);
         if !matches!(self.phase, Phase::Ended { .. }) {
-            self.words = Some(failure.phrase.clone()).filter(|p| !p.is_empty());
+            self.why.clone_from(&failure.why);
+            self.words = Some(failure.phrase.clone()).filter(|p| !p.is_empty() && failure.why.is_none());
             self.failure = Some(failure);
         }
         self.finish(end, now, out);

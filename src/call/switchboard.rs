@@ -58,6 +58,7 @@ impl Switchboard {
             offers: Vec::new(),
             failure: None,
             words: None,
+            why: None,
             since,
             connected: None,
             rang: false,

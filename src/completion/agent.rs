@@ -30,7 +30,7 @@ use super::seam::{Input, Output};
 use super::timers;
 use super::way::Way;
 use crate::model::completion::StoredRequest;
-use crate::model::{CompletionEnd, CompletionMode, Event, Moment, Refusal, Reply, RequestId, Road, WallTime};
+use crate::model::{CompletionEnd, CompletionMode, Event, Moment, Reason, Refusal, Reply, RequestId, Road, WallTime};
 
 /// Where a request stands; every state with a deadline carries it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,7 +65,7 @@ pub(super) struct Agent {
     road: Option<Road>,
     /// Roads not tried yet, best first.
     ahead: Vec<Road>,
-    explanation: Option<String>,
+    explanation: Option<Reason>,
     /// Some road has taken it.
     was_taken: bool,
     /// Tries in a row that failed: the pauses between them grow.
@@ -169,7 +169,7 @@ impl Agent {
     }
 
     /// Steps down: the next road under the same id.
-    pub(super) fn next_road(&mut self, why: Option<String>, ctx: &mut Ctx<'_>) {
+    pub(super) fn next_road(&mut self, why: Option<Reason>, ctx: &mut Ctx<'_>) {
         self.leave_road(ctx);
         while !self.ahead.is_empty() {
             let road = self.ahead.remove(0);
@@ -265,7 +265,7 @@ impl Agent {
             },
             Progress::PlaceLost => {
                 self.leave_road(ctx);
-                self.explanation = Some("The place in the queue is lost".to_owned());
+                self.explanation = Some(Reason::PlaceLost);
             }
             Progress::Expired => match self.phase {
                 Phase::Recalling { .. } => self.leave_road(ctx),
@@ -274,8 +274,7 @@ impl Agent {
             Progress::Done(words) => self.end(CompletionEnd::Completed, words, ctx),
             Progress::Hopeless(why) => self.end(CompletionEnd::Refused, Some(why), ctx),
             Progress::LockedOut => {
-                let why = "It was tried as often as is allowed".to_owned();
-                self.end(CompletionEnd::LockOut, Some(why), ctx);
+                self.end(CompletionEnd::LockOut, Some(Reason::TriedEnough), ctx);
             }
         }
         self.dirty = true;
@@ -288,7 +287,7 @@ impl Agent {
     }
 
     /// Ends it: nothing of it stays on the wire.
-    pub(super) fn end(&mut self, end: CompletionEnd, explanation: Option<String>, ctx: &mut Ctx<'_>) {
+    pub(super) fn end(&mut self, end: CompletionEnd, explanation: Option<Reason>, ctx: &mut Ctx<'_>) {
         let (line, id) = (self.request.key.line, self.request.key.id);
         match self.phase {
             Phase::Ended { .. } => return,
@@ -300,7 +299,7 @@ impl Agent {
             _ => {}
         }
         if let Some((request, _)) = self.pending.take() {
-            let why = explanation.clone().unwrap_or_else(|| "The request ended before it was taken".to_owned());
+            let why = explanation.clone().unwrap_or(Reason::EndedBeforeTaken);
             let refused = !matches!(end, CompletionEnd::Completed | CompletionEnd::TheyCalled);
             let result = if refused { Err(Refusal::OperationFailed { why }) } else { Ok(self.reply(true)) };
             self.answer = Some((request, result));

@@ -14,7 +14,7 @@ use super::road::{Progress, sentence};
 use super::seam::{CallOutcome, Output, PlaceKind};
 use super::timers;
 use crate::model::settings::FeatureCodes;
-use crate::model::{CompletionMode, LineId, Moment, NameAddr, SipUri};
+use crate::model::{CompletionMode, LineId, Moment, NameAddr, Reason, SipUri};
 
 /// The exchange's call is answered or refused by then.
 const DIALLED: Duration = Duration::from_secs(20);
@@ -59,9 +59,7 @@ impl Feature {
             }
             CallOutcome::Ringing | CallOutcome::QueuedByNetwork(_) => Progress::Still,
             CallOutcome::Failed(failure) => self.refused(sentence(&failure)),
-            CallOutcome::Ended { .. } | CallOutcome::GivenUp => {
-                self.refused("The exchange did not confirm its code".to_owned())
-            }
+            CallOutcome::Ended { .. } | CallOutcome::GivenUp => self.refused(Reason::CodeNotConfirmed),
         }
     }
 
@@ -70,7 +68,7 @@ impl Feature {
             Feature::Dialled { lapses } if *lapses <= ctx.at() => {
                 let (line, id) = (request.key.line, request.key.id);
                 ctx.out.push(Output::EndCall { line, id });
-                self.refused("The exchange did not confirm its code".to_owned())
+                self.refused(Reason::CodeNotConfirmed)
             }
             _ => Progress::Still,
         }
@@ -109,7 +107,7 @@ impl Feature {
         }
     }
 
-    fn refused(&mut self, why: String) -> Progress {
+    fn refused(&mut self, why: Reason) -> Progress {
         *self = Feature::Spent;
         Progress::Refused(why)
     }

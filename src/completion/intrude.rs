@@ -8,7 +8,7 @@ use super::seam::{CallOutcome, Input, Output, PlaceKind};
 use super::timers;
 use super::watch::{Package, Watch};
 use crate::model::signal::{DialogIds, Header};
-use crate::model::{Moment, SipUri};
+use crate::model::{Moment, Reason, SipUri};
 
 /// The road of one request.
 #[derive(Debug)]
@@ -62,16 +62,16 @@ impl Intrude {
                     ctx.line.learned.no_join = true;
                 }
                 let why = match failure.code {
-                    420 | 488 => "Their phone cannot be joined".to_owned(),
-                    481 => "Their conversation is over".to_owned(),
-                    403 | 603 => "They do not allow breaking in".to_owned(),
+                    420 | 488 => Reason::CannotJoin,
+                    481 => Reason::ConversationOver,
+                    403 | 603 => Reason::BreakInForbidden,
                     _ => sentence(&failure),
                 };
                 Progress::Refused(why)
             }
             CallOutcome::GivenUp => {
                 *self = Intrude::Over;
-                Progress::Hopeless("Given up".to_owned())
+                Progress::Hopeless(Reason::GivenUp)
             }
             CallOutcome::Ringing | CallOutcome::QueuedByNetwork(_) => Progress::Still,
         }
@@ -82,7 +82,7 @@ impl Intrude {
             Intrude::Looking { watch, lapses } if *lapses <= ctx.at() => {
                 watch.close(ctx);
                 *self = Intrude::Over;
-                Progress::Refused("Their line does not tell of a conversation that could be joined".to_owned())
+                Progress::Refused(Reason::NothingToJoin)
             }
             _ => Progress::Still,
         }

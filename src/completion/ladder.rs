@@ -7,7 +7,7 @@ use super::request::Request;
 use super::seam::FailedCall;
 use crate::model::message::MessageText;
 use crate::model::settings::CompletionSettings;
-use crate::model::{CompletionCaps, CompletionCondition, CompletionMode, ConditionSet, ModeSet, Road, SipUri};
+use crate::model::{CompletionCaps, CompletionCondition, CompletionMode, ConditionSet, ModeSet, Reason, Road, SipUri};
 
 /// What the choice of a road depends on, of a request or of a call that may become one.
 pub(super) struct Facts<'a> {
@@ -51,10 +51,10 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The roads open to it, best first; or, where there is none, the reason, a sentence without its stop.
-pub(super) fn roads(facts: &Facts<'_>, line: &Line) -> Result<Vec<Road>, String> {
+/// The roads open to it, best first; or, where there is none, the reason.
+pub(super) fn roads(facts: &Facts<'_>, line: &Line) -> Result<Vec<Road>, Reason> {
     if redial::is_emergency(facts.target) {
-        return Err("Emergency numbers are only dialled by hand".to_owned());
+        return Err(Reason::EmergencyByHand);
     }
     let mut open = Vec::new();
     let mut why = None;
@@ -65,7 +65,7 @@ pub(super) fn roads(facts: &Facts<'_>, line: &Line) -> Result<Vec<Road>, String>
         }
     }
     if open.is_empty() {
-        return Err(why.unwrap_or_else(|| "This line has no way to do it".to_owned()));
+        return Err(why.unwrap_or(Reason::NoWay));
     }
     Ok(open)
 }
@@ -95,7 +95,7 @@ pub(super) fn caps(line: &Line) -> CompletionCaps {
         modes: if settings.max_outstanding == 0 { ModeSet::EMPTY } else { modes },
         conditions: ConditionSet { busy: true, no_answer: true, not_logged_in: watching },
         max_outstanding: settings.max_outstanding,
-        messages: settings.messages.clone(),
+        messages: settings.messages(),
     }
 }
 
@@ -129,32 +129,29 @@ fn candidates(facts: &Facts<'_>, settings: &CompletionSettings) -> Vec<Road> {
     roads
 }
 
-fn is_open(road: Road, facts: &Facts<'_>, line: &Line) -> Result<(), String> {
+fn is_open(road: Road, facts: &Facts<'_>, line: &Line) -> Result<(), Reason> {
     let settings = &line.settings;
     let reason = match road {
         Road::Native if facts.offered || settings.blind_native => None,
-        Road::Native => Some("The exchange did not offer to call back"),
-        Road::Dialog if line.learned.no_dialog => Some("The exchange does not tell when a line is busy"),
-        Road::Presence if line.learned.no_presence => Some("The exchange does not tell who is there"),
+        Road::Native => Some(Reason::NoOffer),
+        Road::Dialog if line.learned.no_dialog => Some(Reason::BusyNotTold),
+        Road::Presence if line.learned.no_presence => Some(Reason::PresenceNotTold),
         Road::Dialog | Road::Presence => None,
-        Road::Redial if !facts.after_call => Some("The exchange does not tell when a line is busy"),
+        Road::Redial if !facts.after_call => Some(Reason::BusyNotTold),
         Road::Redial => return redial::allowed(facts.target, facts.condition, facts.code, facts.locked_out),
         Road::FeatureCode if facts.mode == CompletionMode::Intrude => {
-            settings.intrude_template.is_none().then_some("This line has no code to break in")
+            settings.intrude_template.is_none().then_some(Reason::NoBreakInCode)
         }
-        Road::FeatureCode if !facts.after_call => Some("The exchange's code needs a call before it"),
-        Road::FeatureCode if request_code(&settings.feature_codes, facts.mode).is_none() => {
-            Some("This line has no code for it")
-        }
-        Road::FeatureCode => (settings.feature_codes.one_at_a_time && line.codes_out > 0)
-            .then_some("The exchange keeps one such request at a time"),
-        Road::Join if !settings.roads.contains(&Road::Join) => Some("This line does not offer it"),
-        Road::Join if facts.condition != CompletionCondition::Busy => Some("There is no conversation to break into"),
-        Road::Join if line.learned.no_dialog || line.learned.no_join => Some("Their phone cannot be joined"),
+        Road::FeatureCode if !facts.after_call => Some(Reason::CodeNeedsCall),
+        Road::FeatureCode if request_code(&settings.feature_codes, facts.mode).is_none() => Some(Reason::NoCode),
+        Road::FeatureCode => (settings.feature_codes.one_at_a_time && line.codes_out > 0).then_some(Reason::OneAtATime),
+        Road::Join if !settings.roads.contains(&Road::Join) => Some(Reason::JoinIsOff),
+        Road::Join if facts.condition != CompletionCondition::Busy => Some(Reason::NoConversation),
+        Road::Join if line.learned.no_dialog || line.learned.no_join => Some(Reason::CannotJoin),
         Road::Join => None,
-        Road::VoiceMail => settings.voice_mail_template.is_none().then_some("No voice mail is set for this line"),
-        Road::Message => line.learned.no_message.then_some("Messages are not taken there"),
-        Road::Network => Some("The network queues calls by itself"),
+        Road::VoiceMail => settings.voice_mail_template.is_none().then_some(Reason::NoVoiceMail),
+        Road::Message => line.learned.no_message.then_some(Reason::NoMessagesThere),
+        Road::Network => Some(Reason::NetworkQueues),
     };
-    reason.map_or(Ok(()), |why| Err(why.to_owned()))
+    reason.map_or(Ok(()), Err)
 }

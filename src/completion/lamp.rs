@@ -97,6 +97,12 @@ impl Lamp {
         if absent { Sight::Absent } else { Sight::Idle }
     }
 
+    /// All that keeps it busy is still ringing.
+    pub(super) fn only_rings(&self) -> bool {
+        let mut dialogs = self.forks.values().flat_map(|d| d.dialogs.values()).peekable();
+        dialogs.peek().is_some() && dialogs.all(|d| !d.confirmed)
+    }
+
     /// The ids of a confirmed dialog, where the notifier tells them (RFC 3911 wants them).
     pub(super) fn joinable(&self) -> Option<&DialogIds> {
         self.forks.values().flat_map(|d| d.dialogs.values()).filter(|d| d.confirmed).find_map(|d| d.dialog.as_ref())

@@ -9,7 +9,7 @@ use super::road::{Progress, sentence};
 use super::seam::{CallOutcome, Input, Output, PlaceKind};
 use super::watch::{Package, Watch};
 use crate::model::message::MessageText;
-use crate::model::{MessageId, Moment, SipUri};
+use crate::model::{MessageId, Moment, Reason, SipUri};
 
 /// From one try to the next at least, doubled each time.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
@@ -65,15 +65,15 @@ impl LeaveWord {
             (State::Sending(number), Input::MessageDone { message, result }) if *number == message => {
                 ctx.numbers.of_message.remove(&message);
                 match result {
-                    Ok(202) => Progress::Done(Some("A server keeps it for them".to_owned())),
-                    Ok(_) => Progress::Done(Some("Delivered".to_owned())),
+                    Ok(202) => Progress::Done(Some(Reason::StoredForThem)),
+                    Ok(_) => Progress::Done(Some(Reason::Delivered)),
                     Err(failure) => match failure.code {
                         // Away for now: no registration, no answer, nobody there.
                         404 | 408 | 480 | 500..=599 if failure.code != 501 => self.keep(request, ctx),
                         405 | 415 | 489 | 501 => {
                             ctx.line.learned.no_message |= failure.code != 415;
                             self.state = State::Over;
-                            Progress::Refused("Messages are not taken there".to_owned())
+                            Progress::Refused(Reason::NoMessagesThere)
                         }
                         _ => {
                             self.state = State::Over;
@@ -107,7 +107,7 @@ impl LeaveWord {
             }
             CallOutcome::GivenUp => {
                 self.state = State::Over;
-                Progress::Hopeless("Given up".to_owned())
+                Progress::Hopeless(Reason::GivenUp)
             }
         }
     }
@@ -157,7 +157,7 @@ impl LeaveWord {
             message,
             line: request.key.line,
             target: request.target.clone(),
-            text: words(request.message.as_ref(), &ctx.line.settings.messages),
+            text: words(request.message.as_ref(), &ctx.line.settings.messages()),
         });
     }
 

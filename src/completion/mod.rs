@@ -10,6 +10,7 @@ mod feature;
 mod intrude;
 mod ladder;
 mod lamp;
+mod lamps;
 mod leave_word;
 pub mod monitor;
 mod native;
@@ -23,6 +24,7 @@ mod watch;
 mod way;
 
 pub use feature::IncomingCall;
+pub use lamps::Lamps;
 pub use redial::is_emergency;
 pub use registry::Desk;
 pub use seam::{CallOutcome, FailedCall, Input, Output};

@@ -22,7 +22,7 @@ use super::road::{Progress, sentence};
 use super::seam::{Input, News};
 use super::timers;
 use crate::model::signal::{CallInfo, Failure, NotifyState, SavedSubscription};
-use crate::model::{Moment, SipUri, SubscriptionId};
+use crate::model::{Moment, Reason, SipUri, SubscriptionId};
 use leg::{Leg, LegState};
 use notice::Notice;
 
@@ -35,7 +35,7 @@ pub(super) struct Native {
     /// Until then a first final answer must have come.
     lapses: Option<Moment>,
     /// Why the latest leg failed.
-    blame: String,
+    blame: Option<Reason>,
     /// One of the failures was of the kind that asking at the original address may cure.
     try_original: bool,
     notice: Notice,
@@ -50,7 +50,7 @@ impl Native {
             legs: Vec::new(),
             at_original: false,
             lapses: Some(ctx.at() + timers::ROAD_ANSWER),
-            blame: "Nothing answered".to_owned(),
+            blame: Some(Reason::NothingAnswered),
             try_original: false,
             notice: Notice::default(),
             yield_place: false,
@@ -80,7 +80,7 @@ impl Native {
             legs: Vec::new(),
             at_original: false,
             lapses: None,
-            blame: String::new(),
+            blame: None,
             try_original: true,
             notice: Notice::restored(published),
             yield_place: false,
@@ -154,7 +154,7 @@ impl Native {
         if self.lapses.is_some_and(|at| at <= now) {
             self.lapses = None;
             if !self.legs.iter().any(Leg::is_active) {
-                self.blame = "Nothing answered in time".to_owned();
+                self.blame = Some(Reason::NoAnswerInTime);
                 self.try_original = true;
                 self.close(ctx);
                 return self.without_legs(request, ctx);
@@ -179,7 +179,7 @@ impl Native {
                 if ended_by_clock {
                     return Progress::Expired;
                 }
-                self.blame = "The exchange took the request but says nothing".to_owned();
+                self.blame = Some(Reason::TookButSilent);
                 return self.without_legs(request, ctx);
             }
             return Progress::Changed;
@@ -279,8 +279,8 @@ impl Native {
         let leg = self.legs.remove(index);
         ctx.forget(subscription);
         // A duplicate of another fork (482) says nothing about the road.
-        if failure.code != 482 || self.blame.is_empty() {
-            self.blame = sentence(failure);
+        if failure.code != 482 || self.blame.is_none() {
+            self.blame = Some(sentence(failure));
         }
         self.try_original |= matches!(failure.code, 403 | 404 | 405 | 408);
         if refresh && self.legs.is_empty() {
@@ -308,7 +308,7 @@ impl Native {
                 Progress::Changed
             }
             _ => {
-                self.blame = "The exchange took the request back".to_owned();
+                self.blame = Some(Reason::TakenBack);
                 self.try_original = false;
                 self.without_legs(request, ctx)
             }
@@ -335,7 +335,7 @@ impl Native {
             self.ask_original(request, ctx);
             return Progress::NotFree;
         }
-        Progress::Refused(self.blame.clone())
+        Progress::Refused(self.blame.clone().unwrap_or(Reason::NothingAnswered))
     }
 }
 

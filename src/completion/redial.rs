@@ -6,7 +6,7 @@ use super::context::Ctx;
 use super::request::Request;
 use super::road::Progress;
 use crate::model::signal::Failure;
-use crate::model::{CompletionCondition, Moment, SipUri};
+use crate::model::{CompletionCondition, Moment, Reason, SipUri};
 
 /// From the end of one try to the next, at least (New Zealand's 30 s; everybody else has less).
 const LEAST_INTERVAL_S: u16 = 30;
@@ -88,26 +88,26 @@ fn interval(ctx: &Ctx<'_>) -> Duration {
     Duration::from_secs(ctx.line.settings.redial.interval_s.max(LEAST_INTERVAL_S).into())
 }
 
-/// Whether this call may be tried again by itself at all; else why not, a sentence without its stop.
+/// Whether this call may be tried again by itself at all; else why not.
 pub(super) fn allowed(
     target: &SipUri,
     condition: CompletionCondition,
     code: Option<u16>,
     locked: bool,
-) -> Result<(), String> {
+) -> Result<(), Reason> {
     if is_emergency(target) {
-        return Err("Emergency numbers are never dialled by themselves".to_owned());
+        return Err(Reason::NeverRedialled);
     }
     match code {
-        Some(603) => return Err("They declined the call".to_owned()),
-        Some(404 | 410 | 484 | 604) => return Err("There is no such number".to_owned()),
+        Some(603) => return Err(Reason::TheyDeclined),
+        Some(404 | 410 | 484 | 604) => return Err(Reason::NoSuchNumber),
         _ => {}
     }
     if condition == CompletionCondition::NotLoggedIn {
-        return Err("They are not there; trying again would not help".to_owned());
+        return Err(Reason::RedialInVain);
     }
     if locked {
-        return Err("This number has been tried as often as is allowed for now".to_owned());
+        return Err(Reason::LockedOut);
     }
     Ok(())
 }

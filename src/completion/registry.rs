@@ -7,7 +7,7 @@ mod settle;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::agent::{Agent, RoadFacts};
-use super::context::{Ctx, Dice, Key, Learned, Line, Numbers};
+use super::context::{Ctx, Dice, Key, Line, Numbers};
 use super::feature::{self, Fit, IncomingCall};
 use super::ladder::{self, Facts};
 use super::seam::{FailedCall, Input, Output};
@@ -16,7 +16,8 @@ use crate::model::completion::StoredRequest;
 use crate::model::settings::CompletionSettings;
 use crate::model::time::Now;
 use crate::model::{
-    CompletionCaps, CompletionEnd, CompletionId, CompletionMode, CompletionView, LineId, Moment, SipUri, WallTime,
+    CompletionCaps, CompletionEnd, CompletionId, CompletionMode, CompletionView, LineId, Moment, Reason, SipUri,
+    WallTime,
 };
 
 /// Many requests, each an [`Agent`] on a ladder of roads.
@@ -180,11 +181,11 @@ impl Desk {
         self.counts.get(&line).copied().unwrap_or(0)
     }
 
-    /// Whether this call can be completed that way now (T55, T56); else why not, a sentence without its stop.
-    pub fn can_complete(&self, failed: &FailedCall, mode: CompletionMode) -> Result<(), String> {
-        let Some(line) = self.lines.get(&failed.line) else { return Err("There is no such line".to_owned()) };
+    /// Whether this call can be completed that way now (T55, T56); else why not.
+    pub fn can_complete(&self, failed: &FailedCall, mode: CompletionMode) -> Result<(), Reason> {
+        let Some(line) = self.lines.get(&failed.line) else { return Err(Reason::NoSuchLine) };
         if line.settings.max_outstanding == 0 {
-            return Err("Call completion is switched off on this line".to_owned());
+            return Err(Reason::CompletionOff);
         }
         let facts = Facts::of_call(failed, mode, self.road_facts(&failed.target).locked_out);
         ladder::roads(&facts, line).map(|_| ())
@@ -213,7 +214,12 @@ impl Desk {
     fn configure(&mut self, id: LineId, address: SipUri, settings: CompletionSettings) {
         let known = self.lines.get(&id);
         let (up, codes_out) = known.map_or((false, 0), |l| (l.up, l.codes_out));
-        let learned = Learned::default();
+        // Other messages are no other exchange.
+        let same = |l: &&Line| {
+            l.address == address
+                && l.settings == CompletionSettings { messages: l.settings.messages.clone(), ..settings.clone() }
+        };
+        let learned = known.filter(same).map(|l| l.learned).unwrap_or_default();
         self.lines.insert(id, Line { address, settings, up, learned, codes_out });
     }
 
@@ -232,8 +238,7 @@ impl Desk {
     fn line_gone(&mut self, line: LineId, now: Now, out: &mut Vec<Output>) {
         let keys: Vec<Key> = self.agents.values().map(Agent::key).filter(|k| k.line == line).collect();
         for key in keys {
-            let why = "The line was removed".to_owned();
-            self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Failed, Some(why), ctx));
+            self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Failed, Some(Reason::LineRemoved), ctx));
             self.remove(key);
         }
         self.lines.remove(&line);

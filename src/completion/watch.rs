@@ -18,7 +18,7 @@ use super::road::{Progress, sentence};
 use super::seam::{Input, News, Output};
 use super::timers;
 use crate::model::signal::{DialogIds, EventHeader, Failure, NotifyState, SavedSubscription};
-use crate::model::{CompletionCondition, Moment, SubscriptionId};
+use crate::model::{CompletionCondition, Moment, Reason, SubscriptionId};
 
 /// At least so long between two requests for the whole state.
 const RESYNC: Duration = Duration::from_secs(10);
@@ -151,7 +151,7 @@ impl Watch {
         match self.life {
             Life::Asked { lapses } if lapses <= now => {
                 ctx.unsubscribe(self.subscription);
-                return Progress::Refused("Nothing answered in time".to_owned());
+                return Progress::Refused(Reason::NoAnswerInTime);
             }
             Life::Later { at } if at <= now => {
                 self.subscription = ctx.subscription(request.key);
@@ -167,7 +167,7 @@ impl Watch {
         }
         if self.told_by.is_some_and(|at| at <= now) {
             ctx.unsubscribe(self.subscription);
-            return Progress::Refused("The exchange says nothing about this line".to_owned());
+            return Progress::Refused(Reason::LineNotTold);
         }
         if self.guard.is_some_and(|at| at <= now) {
             self.guard = None;
@@ -199,7 +199,7 @@ impl Watch {
         self.armed = self.lamp.sight() == Sight::Busy;
         if busy && !self.believable {
             // Rule 3.2: their being busy does not show (call limit, do not disturb, another device).
-            return Progress::Refused("Their line does not show when they are busy".to_owned());
+            return Progress::Refused(Reason::BusyNotShown);
         }
         Progress::Changed
     }
@@ -277,7 +277,7 @@ impl Watch {
         ctx.forget(self.subscription);
         let again = matches!(reason, Some("deactivated" | "timeout" | "probation" | "giveup") | None);
         if !again || self.renewed.is_some_and(|at| now.since(at) < RENEW) {
-            return Progress::Refused("The exchange stopped telling about this line".to_owned());
+            return Progress::Refused(Reason::StoppedTelling);
         }
         match retry_after_s {
             Some(seconds) => {

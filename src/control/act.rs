@@ -11,7 +11,8 @@ use crate::model::command::TransferTarget;
 use crate::model::line::LineView;
 use crate::model::message::MessageText;
 use crate::model::{
-    CallId, Command, CompletionId, CompletionMode, CompletionState, LineId, Refusal, Registration, Reply, Snapshot,
+    CallId, Command, CompletionId, CompletionMode, CompletionState, LineId, Reason, Refusal, Registration, Reply,
+    Snapshot,
 };
 
 /// How long the snapshot may take to show what a reply has just told.
@@ -95,9 +96,9 @@ fn one_mode(text: Option<&str>) -> Result<CompletionMode, Refusal> {
     let why = match text {
         Some(text) => match serde_json::from_value(json!(text)) {
             Ok(mode) => return Ok(mode),
-            Err(_) => format!("“{text}” is none of camp-on, callback, intrude and message"),
+            Err(_) => format!("“{text}” is none of camp-on, callback, intrude and message").into(),
         },
-        None => "say --mode camp-on, callback, intrude or message".to_owned(),
+        None => "say --mode camp-on, callback, intrude or message".into(),
     };
     Err(Refusal::InvalCallComplMode { why })
 }
@@ -132,7 +133,7 @@ fn line_or_first(snapshot: &Snapshot, wanted: Option<String>) -> Result<&LineVie
         .iter()
         .find(|l| l.registration == Registration::Registered)
         .or(lines.first())
-        .ok_or_else(|| Refusal::OperationUnavail { why: "There is no line yet".into() })
+        .ok_or(Refusal::OperationUnavail { why: Reason::NoLineYet })
 }
 
 fn predefined(line: &LineView) -> Result<Value, Refusal> {

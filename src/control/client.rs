@@ -37,7 +37,7 @@ pub fn call(
     starting: bool,
     mut answer: impl FnMut(Answer) -> io::Result<()>,
 ) -> Result<(), Refusal> {
-    let broken = |error: io::Error| Refusal::OperationFailed { why: format!("Perch did not answer: {error}") };
+    let broken = |error: io::Error| Refusal::OperationFailed { why: format!("Perch did not answer: {error}").into() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(broken)?;
     runtime.block_on(async {
         let stream = connect(endpoint, starting).await?;

@@ -7,7 +7,7 @@ use crate::model::completion::{CompletionState, CompletionView, WaiterView};
 use crate::model::event::{Event, EventRecord};
 use crate::model::line::{LineView, Registration};
 use crate::model::snapshot::BannerKind;
-use crate::model::{CompletionCaps, Moment, Refusal, Reply, Snapshot, WallTime};
+use crate::model::{CallAbilities, CompletionCaps, Moment, Reason, Refusal, Reply, Snapshot, WallTime};
 
 /// Everything that is.
 pub(super) fn status(snapshot: &Snapshot, now: Moment) -> Value {
@@ -18,7 +18,7 @@ pub(super) fn status(snapshot: &Snapshot, now: Moment) -> Value {
         "waiting_for_us": snapshot.waiting_for_us.iter().map(waiter).collect::<Vec<_>>(),
         "sound": { "output": snapshot.sound.output, "input": snapshot.sound.input },
         "banners": snapshot.banners.iter().map(|b| json!({
-            "kind": banner(b.kind), "detail": b.detail,
+            "kind": banner(b.kind), "detail": b.detail(),
         })).collect::<Vec<_>>(),
         "version": env!("CARGO_PKG_VERSION"),
     })
@@ -50,7 +50,7 @@ pub(super) fn line(line: &LineView) -> Value {
         "dnd": line.dnd,
     }));
     if let Registration::Failed { reason, code, .. } = &line.registration {
-        object.insert("reason".into(), json!(reason));
+        object.insert("reason".into(), json!(reason.to_string()));
         put(&mut object, "code", code.map(|c| json!(c)));
     }
     put(&mut object, "voice_mail", line.voice_mail.map(|n| json!(n)));
@@ -72,14 +72,31 @@ pub(super) fn call(call: &CallView) -> Value {
         "held_by_them": call.held_by_them,
         "encrypted": call.encrypted,
         "digits": call.digits,
-        "can": call.can,
+        "can": can(&call.can),
     }));
     put(&mut object, "reason", call.end.map(|e| json!(e)));
     put(&mut object, "code", call.code.map(|c| json!(c)));
     put(&mut object, "words", call.words.as_ref().map(|w| json!(w)));
+    put(&mut object, "why", call.why.as_ref().map(|w| json!(w.to_string())));
     put(&mut object, "completion_id", call.completion.map(|c| json!(c.0)));
     put(&mut object, "codec", call.codec.as_ref().map(|c| json!(c)));
     Value::Object(object)
+}
+
+/// What can be done with a call; why not, in English.
+fn can(can: &CallAbilities) -> Value {
+    let why_not = can
+        .why_not
+        .iter()
+        .map(|(mode, why)| (json!(mode).as_str().unwrap_or_default().to_owned(), json!(why.to_string())));
+    let mut value = json!(can);
+    value["why_not"] = Value::Object(why_not.collect());
+    value
+}
+
+/// A reason in English.
+fn said(reason: &Option<Reason>) -> Option<String> {
+    reason.as_ref().map(Reason::to_string)
 }
 
 /// One of `completions[]`.
@@ -113,7 +130,7 @@ pub(super) fn completion(view: &CompletionView, now: Moment) -> Value {
         CompletionState::Ended(end) => put(&mut object, "reason", Some(json!(end))),
         _ => {}
     }
-    put(&mut object, "explanation", view.explanation.as_ref().map(|e| json!(e)));
+    put(&mut object, "explanation", view.explanation.as_ref().map(|e| json!(e.to_string())));
     put(&mut object, "note", view.note.as_ref().map(|n| json!(n)));
     put(&mut object, "call", view.call.map(|c| json!(c.0)));
     Value::Object(object)
@@ -201,7 +218,7 @@ fn kind(event: &Event) -> (&'static str, Value) {
             ("reply", json!({ "request": request.0, "error": why.name(), "message": why.to_string() }))
         }
         Event::Registration { line, state, reason } => {
-            ("registration", json!({ "line": line.0, "registration": state, "reason": reason }))
+            ("registration", json!({ "line": line.0, "registration": state, "reason": said(reason) }))
         }
         Event::Call { call, line, state, end } => {
             ("call", json!({ "call": call.0, "line": line.0, "state": state.name(), "reason": end }))
@@ -209,9 +226,10 @@ fn kind(event: &Event) -> (&'static str, Value) {
         Event::Completion { line, id, state, end } => {
             ("completion", json!({ "line": line.0, "completion_id": id.0, "state": state, "reason": end }))
         }
-        Event::RoadChanged { line, id, from, to, why } => {
-            ("road-changed", json!({ "line": line.0, "completion_id": id.0, "from": from, "road": to, "why": why }))
-        }
+        Event::RoadChanged { line, id, from, to, why } => (
+            "road-changed",
+            json!({ "line": line.0, "completion_id": id.0, "from": from, "road": to, "why": said(why) }),
+        ),
         Event::RecallReady { line, id, call } => {
             ("recall-ready", json!({ "line": line.0, "completion_id": id.0, "call": call.0 }))
         }

@@ -110,7 +110,8 @@ async fn client(stream: &Stream, handle: Handle, recent: Recent) -> io::Result<(
     let verb: Verb = match serde_json::from_slice(&line) {
         Ok(verb) => verb,
         Err(error) => {
-            return refuse(stream, Refusal::InvalParam { why: format!("The request cannot be read: {error}") }).await;
+            return refuse(stream, Refusal::InvalParam { why: format!("The request cannot be read: {error}").into() })
+                .await;
         }
     };
     match verb {

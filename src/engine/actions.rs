@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::core::Core;
 use crate::call::Call;
-use crate::model::{CallAbilities, CallState, CompletionMode, Direction};
+use crate::model::{CallAbilities, CallState, CompletionMode, Direction, Reason};
 
 impl Core {
     /// What can be done with this call now (T55, T56).
@@ -28,7 +28,7 @@ impl Core {
         // While the network queues the call itself there is nothing to offer (part 3.1, R4).
         if call.queued_by_network && state == CallState::Ringing {
             for mode in CompletionMode::ALL {
-                can.why_not.insert(mode, "The exchange already keeps this call in its queue".to_owned());
+                can.why_not.insert(mode, Reason::AlreadyQueued);
             }
             return can;
         }

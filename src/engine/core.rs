@@ -10,6 +10,7 @@ mod calls;
 mod commands;
 mod house;
 mod inbound;
+mod lamps;
 mod lines;
 mod route;
 mod sound;
@@ -21,14 +22,14 @@ pub use lines::Line;
 
 use crate::call::Switchboard;
 use crate::completion::monitor::Monitor;
-use crate::completion::{self, Desk};
+use crate::completion::{self, Desk, Lamps};
 use crate::media::{MediaCommand, MediaReport};
 use crate::model::completion::StoredChange;
 use crate::model::contact::Contact;
 use crate::model::event::Event;
 use crate::model::history::HistoryEntry;
 use crate::model::media::{Quality, Tone};
-use crate::model::message::MessageRecord;
+use crate::model::message::{MessageRecord, standard_messages};
 use crate::model::signal::CallInfo;
 use crate::model::snapshot::{Banner, SoundInUse};
 use crate::model::time::Now;
@@ -52,7 +53,7 @@ pub enum Input {
     Sip(Inbound),
     /// Sound has news.
     Media(MediaReport),
-    /// Something to say at the top of the window, or no longer (empty detail).
+    /// Something to say at the top of the window, or no longer (no reason).
     Banner(Banner),
     /// A password that the keyring gave late.
     Password {
@@ -132,6 +133,8 @@ pub struct Start {
     pub contacts: Vec<Contact>,
     /// The messages, oldest first.
     pub messages: Vec<MessageRecord>,
+    /// The predefined messages of lines without their own, in the user's language; none for English.
+    pub standard_messages: Option<Vec<String>>,
     /// What reading them had to say.
     pub banners: Vec<Banner>,
     /// For everything that is left to chance; fresh and secret, since monitor URIs come from it.
@@ -148,6 +151,9 @@ pub struct Core {
     pub(super) board: Switchboard,
     pub(super) desk: Desk,
     pub(super) monitor: Monitor,
+    /// The lines of the contacts, while somebody looks at the list.
+    pub(super) lamps: Lamps,
+    pub(super) lamps_wanted: bool,
     /// The waiters whose INVITE is under way, by its session.
     pub(super) called_by_waiter: BTreeMap<SessionId, SubscriptionId>,
     /// The monitor URI offered on an incoming call, by its session.
@@ -159,6 +165,7 @@ pub struct Core {
     pub(super) contacts: Arc<[Contact]>,
     pub(super) history: VecDeque<HistoryEntry>,
     pub(super) messages: VecDeque<MessageRecord>,
+    pub(super) standard_messages: Vec<String>,
     pub(super) banners: Vec<Banner>,
     pub(super) quality: BTreeMap<SessionId, Quality>,
     pub(super) sound: SoundInUse,
@@ -186,6 +193,8 @@ impl Core {
             board: Switchboard::new(),
             desk: Desk::new(desk_seed),
             monitor: Monitor::new(),
+            lamps: Lamps::default(),
+            lamps_wanted: false,
             called_by_waiter: BTreeMap::new(),
             offered: BTreeMap::new(),
             services: BTreeMap::new(),
@@ -193,6 +202,7 @@ impl Core {
             contacts: start.contacts.into(),
             history: start.history.into(),
             messages: start.messages.into(),
+            standard_messages: start.standard_messages.unwrap_or_else(standard_messages),
             banners: start.banners,
             quality: BTreeMap::new(),
             sound: SoundInUse::default(),
@@ -248,6 +258,7 @@ impl Core {
             self.board.wakes_at(),
             self.desk.wakes_at(),
             self.monitor.wakes_at(),
+            self.lamps.wakes_at(),
             self.lines.iter().filter_map(Line::wakes_at).min(),
             self.tone_ends_at(),
         ]
@@ -263,6 +274,7 @@ impl Core {
         if self.monitor.wakes_at().is_some_and(|at| at <= now.moment) {
             self.monitor_handle(completion::monitor::Input::Tick, now, out);
         }
+        self.tick_lamps(now, out);
         self.retry_lines(now, out);
         self.board.sweep(now.moment);
         self.settle(now, out);
@@ -297,8 +309,8 @@ impl Core {
     }
 
     fn set_banner(&mut self, banner: Banner) {
-        self.banners.retain(|b| b.kind != banner.kind || (!banner.detail.is_empty() && b.detail != banner.detail));
-        if !banner.detail.is_empty() && self.banners.len() < 16 {
+        self.banners.retain(|b| b.kind != banner.kind || (!banner.why.is_empty() && b.why != banner.why));
+        if !banner.why.is_empty() && self.banners.len() < 16 {
             self.banners.push(banner);
         }
     }

@@ -7,7 +7,7 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use super::clock::Clock;
 use crate::model::event::{Event, EventRecord, Reply};
-use crate::model::{Command, Moment, Refusal, RequestId, Snapshot, WallTime};
+use crate::model::{Command, Moment, Reason, Refusal, RequestId, Snapshot, WallTime};
 
 /// Commands that may wait for the engine at once.
 const COMMAND_QUEUE: usize = 256;
@@ -91,7 +91,7 @@ impl Handle {
         let (answer, wait) = oneshot::channel();
         let envelope = Envelope { request: self.number(), command, answer: Some(answer) };
         self.commands.try_send(envelope).map_err(|e| undeliverable(&e))?;
-        wait.await.unwrap_or_else(|_| Err(Refusal::OperationFailed { why: "Perch is closing".into() }))
+        wait.await.unwrap_or(Err(Refusal::OperationFailed { why: Reason::PerchCloses }))
     }
 
     /// What is, now.
@@ -184,7 +184,7 @@ impl Events {
 
 fn undeliverable<T>(error: &mpsc::error::TrySendError<T>) -> Refusal {
     match error {
-        mpsc::error::TrySendError::Full(_) => Refusal::ResourceUnavail { why: "Perch is too busy; try again".into() },
-        mpsc::error::TrySendError::Closed(_) => Refusal::OperationFailed { why: "Perch is closing".into() },
+        mpsc::error::TrySendError::Full(_) => Refusal::ResourceUnavail { why: Reason::PerchIsBusy },
+        mpsc::error::TrySendError::Closed(_) => Refusal::OperationFailed { why: Reason::PerchCloses },
     }
 }

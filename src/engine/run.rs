@@ -19,7 +19,7 @@ use crate::model::event::{Event, Reply, TraceRecord};
 use crate::model::signal::Failure;
 use crate::model::snapshot::Banner;
 use crate::model::time::Now;
-use crate::model::{Moment, Refusal, RequestId, SessionId, Snapshot};
+use crate::model::{Moment, Reason, Refusal, RequestId, SessionId, Snapshot};
 use crate::sip::{Inbound, Outbound, Sip, SipConfig};
 use crate::store::{Loaded, Store, StoreCommand, StoreReport, Ticket};
 
@@ -123,6 +123,7 @@ async fn run(clock: Clock, end: HandleEnd, store: Store, loaded: Loaded, sound: 
         history: loaded.history,
         contacts: loaded.contacts,
         messages: loaded.messages,
+        standard_messages: Some(loaded.standard_messages),
         banners: loaded.banners,
         seed: Dice::fresh_seed(),
     };
@@ -274,7 +275,7 @@ impl Shell {
                     *port = bound;
                 }
                 Err(error) => {
-                    let failure = Failure::local(500, format!("no port for sound: {error}"));
+                    let failure = Failure::local(500, Reason::NoPort { error: error.to_string() });
                     self.failed.push(Inbound::Failed { session, failure });
                     if matches!(outbound, Outbound::Answer { .. }) {
                         self.sip.send(Outbound::Reject { session, code: 500, headers: Vec::new() });
@@ -311,7 +312,7 @@ impl Shell {
                 None
             }
             StoreReport::Banner(banner) => Some(Input::Banner(banner)),
-            StoreReport::BannerGone(kind) => Some(Input::Banner(Banner { kind, detail: String::new() })),
+            StoreReport::BannerGone(kind) => Some(Input::Banner(Banner { kind, why: Vec::new() })),
             StoreReport::Password { address, password } => Some(Input::Password { address, password }),
         }
     }

@@ -22,6 +22,7 @@ impl Core {
             lines: self.lines.iter().map(|l| self.line_view(l, &completions)).collect(),
             calls: self.board.iter().rev().filter(|c| !c.hidden).map(|c| self.call_view(c)).collect(),
             waiting_for_us: self.waiter_views(now),
+            lamps: self.lamps.views().into(),
             quality: self
                 .quality
                 .iter()
@@ -63,6 +64,7 @@ impl Core {
             end: call.end().map(|(end, _)| end),
             code: call.code(),
             words: call.words.clone(),
+            why: call.why.clone(),
             completion: call.completion,
             since: call.since,
             connected: call.connected,

@@ -18,6 +18,7 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _: &mut Frame) {
         self.0.show(ui);
+        tracing::trace!("frame drawn");
     }
 
     fn persist_egui_memory(&self) -> bool {

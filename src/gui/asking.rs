@@ -50,12 +50,14 @@ impl List {
 pub(super) struct Asking {
     pending: BTreeMap<RequestId, Option<List>>,
     stale: BTreeSet<List>,
+    /// The lines of the contacts are watched.
+    watching: bool,
 }
 
 impl Default for Asking {
     fn default() -> Asking {
         let all = [List::History, List::Contacts, List::Messages, List::Devices, List::Trace];
-        Asking { pending: BTreeMap::new(), stale: all.into() }
+        Asking { pending: BTreeMap::new(), stale: all.into(), watching: false }
     }
 }
 
@@ -80,6 +82,14 @@ impl Asking {
         }
     }
 
+    /// The list of contacts is on the screen, or no longer.
+    pub(super) fn watch_contacts(&mut self, handle: &Handle, seen: bool) {
+        if self.watching != seen {
+            self.watching = seen;
+            self.send(handle, Command::WatchContacts(seen));
+        }
+    }
+
     /// The page is opened: its lists are asked for anew.
     pub(super) fn open(&mut self, page: Page) {
         self.stale.extend(List::of(page));
@@ -87,7 +97,8 @@ impl Asking {
 
     /// Every list may have changed.
     pub(super) fn all_stale(&mut self) {
-        *self = Asking { pending: std::mem::take(&mut self.pending), ..Asking::default() };
+        let pending = std::mem::take(&mut self.pending);
+        *self = Asking { pending, watching: self.watching, ..Asking::default() };
     }
 
     /// What happened makes lists stale.

@@ -11,7 +11,7 @@ use crate::model::event::{Devices, TraceRecord};
 use crate::model::history::HistoryEntry;
 use crate::model::line::LineView;
 use crate::model::message::MessageRecord;
-use crate::model::{CallId, Command, LineId, Moment, Snapshot, WallTime};
+use crate::model::{CallId, Command, LineId, Moment, Reason, Snapshot, WallTime};
 
 /// Where the window is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -139,6 +139,11 @@ impl<'a> Cx<'a> {
     /// The words of a message with arguments.
     pub(super) fn fill(&self, id: &str, arguments: &[(&str, Value<'_>)]) -> String {
         self.text.fill(id, arguments)
+    }
+
+    /// A sentence of the engine.
+    pub(super) fn reason(&self, reason: &Reason) -> String {
+        self.text.reason(reason)
     }
 
     /// The colours of a tone.

@@ -18,5 +18,5 @@ mod words;
 
 pub use app::run;
 pub use cx::Page;
-pub use spoken::spoken;
+pub use spoken::{spoken, standard_messages};
 pub use window::{Options, Window};

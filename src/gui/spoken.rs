@@ -22,6 +22,13 @@ pub fn spoken(language: Option<&str>, phrase: &Phrase) -> String {
     }
 }
 
+/// The predefined messages of a line that has none of its own, in that language.
+pub fn standard_messages(language: Option<&str>) -> Vec<String> {
+    let text = Text::choose(language);
+    let keys = ["message-call-me", "message-will-call", "message-urgent", "message-read-mail", "message-send-me"];
+    keys.map(|key| text.say(key)).to_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +55,11 @@ mod tests {
             assert!(phrases.iter().all(|p| !spoken(Some(language), p).is_empty()), "{language}");
         }
         assert_eq!(spoken(Some("it"), &Phrase::IncomingCall), "Chiamata in arrivo");
+    }
+
+    #[test]
+    fn the_standard_messages_speak_the_users_language() {
+        assert_eq!(standard_messages(Some("en")), crate::model::message::standard_messages());
+        assert_eq!(standard_messages(Some("ru"))[0], "Перезвоните мне, пожалуйста");
     }
 }

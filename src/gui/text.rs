@@ -3,16 +3,28 @@
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use unic_langid::LanguageIdentifier;
 
+use crate::model::{Argument, Reason};
+
 pub(super) use fluent_bundle::FluentValue as Value;
 
+/// The two files of one language: the window's own words, and the engine's sentences.
+macro_rules! files {
+    ($code:literal) => {
+        [
+            include_str!(concat!("../../assets/i18n/", $code, "/perch.ftl")),
+            include_str!(concat!("../../assets/i18n/", $code, "/reasons.ftl")),
+        ]
+    };
+}
+
 /// Code, own name and words of each language.
-const LANGUAGES: [(&str, &str, &str); 6] = [
-    ("en", "English", include_str!("../../assets/i18n/en/perch.ftl")),
-    ("it", "Italiano", include_str!("../../assets/i18n/it/perch.ftl")),
-    ("pt-BR", "Português (Brasil)", include_str!("../../assets/i18n/pt-BR/perch.ftl")),
-    ("es", "Español", include_str!("../../assets/i18n/es/perch.ftl")),
-    ("ru", "Русский", include_str!("../../assets/i18n/ru/perch.ftl")),
-    ("fr", "Français", include_str!("../../assets/i18n/fr/perch.ftl")),
+const LANGUAGES: [(&str, &str, [&str; 2]); 6] = [
+    ("en", "English", files!("en")),
+    ("it", "Italiano", files!("it")),
+    ("pt-BR", "Português (Brasil)", files!("pt-BR")),
+    ("es", "Español", files!("es")),
+    ("ru", "Русский", files!("ru")),
+    ("fr", "Français", files!("fr")),
 ];
 
 /// The words of one language.
@@ -31,17 +43,19 @@ impl Text {
     }
 
     fn of(index: usize) -> Text {
-        let (code, _, source) = LANGUAGES[index];
-        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(sound, errors)| {
-            tracing::error!(code, ?errors, "a translation has lines that cannot be read");
-            sound
-        });
+        let (code, _, sources) = LANGUAGES[index];
         let id: LanguageIdentifier = code.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![id]);
         // The marks that isolate arguments have no glyph.
         bundle.set_use_isolating(false);
-        if let Err(errors) = bundle.add_resource(resource) {
-            tracing::error!(code, ?errors, "a translation says something twice");
+        for source in sources {
+            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(sound, errors)| {
+                tracing::error!(code, ?errors, "a translation has lines that cannot be read");
+                sound
+            });
+            if let Err(errors) = bundle.add_resource(resource) {
+                tracing::error!(code, ?errors, "a translation says something twice");
+            }
         }
         Text { code, bundle }
     }
@@ -65,6 +79,17 @@ impl Text {
         let words = self.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
         debug_assert!(errors.is_empty(), "{}: {id}: {errors:?}", self.code);
         words
+    }
+
+    /// A sentence of the engine; somebody else's words stay as they are.
+    pub(super) fn reason(&self, reason: &Reason) -> String {
+        let Some(key) = reason.key() else { return reason.to_string() };
+        let arguments = reason.arguments().into_iter().map(|(name, argument)| match argument {
+            Argument::Number(number) => (name, number.into()),
+            Argument::Words(words) => (name, words.into()),
+            Argument::Reason(inner) => (name, self.reason(&inner).into()),
+        });
+        self.fill(key, &arguments.collect::<Vec<_>>())
     }
 }
 

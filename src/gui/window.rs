@@ -8,6 +8,7 @@ use egui::{Context, UserAttentionType, ViewportCommand};
 use super::asking::Asking;
 use super::cx::{Answers, Cx, Page, Room, Wish};
 use super::pages::Drafts;
+use super::spoken::standard_messages;
 use super::text::Text;
 use super::theme;
 use crate::engine::{Events, Handle};
@@ -113,6 +114,7 @@ impl Window {
             self.react(ctx, &snap, record.event);
         }
         self.asking.refresh(&self.handle, self.page);
+        self.asking.watch_contacts(&self.handle, self.page == Page::Contacts && !self.hidden);
         self.close_or_stay(ctx, &snap);
         self.call_after_this(&snap);
         let now = self.now();
@@ -161,6 +163,8 @@ impl Window {
         if self.language != settings.language {
             self.language.clone_from(&settings.language);
             self.text = Text::choose(settings.language.as_deref());
+            let messages = standard_messages(settings.language.as_deref());
+            self.asking.send(&self.handle, Command::StandardMessages(messages));
         }
         let dark = self.desktop_is_dark.unwrap_or(true);
         let scale = settings.scale_percent.clamp(100, 300);
@@ -303,7 +307,10 @@ impl Window {
     pub(super) fn grant(&mut self, ctx: &Context, snap: &Snapshot, wishes: Vec<Wish>) {
         for wish in wishes {
             match wish {
-                Wish::Send(command) => self.asking.send(&self.handle, command),
+                Wish::Send(command) => {
+                    tracing::trace!("a wish leaves the window");
+                    self.asking.send(&self.handle, command);
+                }
                 Wish::Go(page) => self.open(page),
                 Wish::WriteTo(address) => {
                     self.open(Page::Messages);

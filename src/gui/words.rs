@@ -188,7 +188,7 @@ impl Cx<'_> {
                 self.fill("request-next-try", &[("time", time.into())])
             }
             CompletionState::Redialing { next: None, .. } => self.say("request-trying"),
-            CompletionState::Ended(_) => request.explanation.clone().unwrap_or_default(),
+            CompletionState::Ended(_) => request.explanation.as_ref().map(|why| self.reason(why)).unwrap_or_default(),
             CompletionState::Requested | CompletionState::Queued { .. } | CompletionState::Watching => {
                 let road = request.road.map(|r| self.road(r));
                 let parts: Vec<String> = road.into_iter().chain([self.time_left(request.expires)]).collect();
@@ -214,10 +214,10 @@ impl Cx<'_> {
             Registration::Registering => (Tone::Warn, self.say("line-registering")),
             Registration::Failed { reason, retry: Some(retry), .. } => {
                 let time = self.clock(self.wall.plus(retry.since(self.now)));
-                let parts = [reason.clone(), self.fill("line-retry", &[("time", time.into())])];
+                let parts = [self.reason(reason), self.fill("line-retry", &[("time", time.into())])];
                 (Tone::Warn, parts.join(" · "))
             }
-            Registration::Failed { reason, retry: None, .. } => (Tone::Bad, reason.clone()),
+            Registration::Failed { reason, retry: None, .. } => (Tone::Bad, self.reason(reason)),
             Registration::Off => (Tone::Neutral, self.say("line-off")),
         }
     }
@@ -245,11 +245,11 @@ impl Cx<'_> {
         })
     }
 
-    /// A refusal in the user's language; what the engine gives as a sentence stays as it is.
+    /// A refusal in the user's language.
     pub(super) fn refusal(&self, refusal: &Refusal) -> String {
         match refusal {
             Refusal::CompletionOverrun { max } => self.fill("refused-overrun", &[("max", (*max).into())]),
-            Refusal::InvalCallComplMode { why } => self.fill("refused-mode", &[("why", why.as_str().into())]),
+            Refusal::InvalCallComplMode { why } => self.fill("refused-mode", &[("why", self.reason(why).into())]),
             Refusal::InvalCallState { .. } => self.say("refused-state"),
             Refusal::InvalCallHandle { .. } => self.say("refused-no-call"),
             Refusal::InvalCompletionId { id } => self.fill("refused-no-request", &[("id", (*id).into())]),
@@ -261,7 +261,7 @@ impl Cx<'_> {
             Refusal::OperationUnavail { why }
             | Refusal::OperationFailed { why }
             | Refusal::ResourceUnavail { why }
-            | Refusal::InvalParam { why } => why.clone(),
+            | Refusal::InvalParam { why } => self.reason(why),
         }
     }
 

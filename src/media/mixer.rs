@@ -8,10 +8,10 @@ use super::rtp::Dice;
 use super::seam::{MediaCommand, MediaReport};
 use super::session::{Arrived, Departing, Notice, Session};
 use super::tone::Playing;
-use crate::model::SessionId;
 use crate::model::media::{Agreed, Tone};
 use crate::model::settings::AudioSettings;
 use crate::model::time::Moment;
+use crate::model::{Reason, SessionId};
 
 /// Quality is told every so many frames: four times a second.
 const QUALITY_FRAMES: u64 = 25;
@@ -135,7 +135,7 @@ impl Mixer {
             }),
         };
         if let Err(error) = result {
-            self.reports.push(MediaReport::Trouble(format!("The codec cannot be used: {error}")));
+            self.reports.push(MediaReport::Trouble(vec![Reason::CodecFailed { error: error.to_string() }]));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Sound without devices: silence with the right clock, or a file for the microphone and a file for the ear.
 
+use crate::model::Reason;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
@@ -29,18 +30,20 @@ struct Output {
 }
 
 impl NoDevice {
-    /// Opens the files; the sentences tell what is wrong with them, and silence takes their place.
-    pub fn open(input: Option<&Path>, output: Option<&Path>) -> (NoDevice, Vec<String>) {
+    /// Opens the files; the reasons tell what is wrong with them, and silence takes their place.
+    pub fn open(input: Option<&Path>, output: Option<&Path>) -> (NoDevice, Vec<Reason>) {
         let mut wrong = Vec::new();
         let input = input.map_or_else(Vec::new, |path| {
             wav::read(path).unwrap_or_else(|error| {
-                wrong.push(format!("The sound file {} cannot be read: {error}", path.display()));
+                wrong.push(Reason::FileUnreadable { path: path.display().to_string(), error: error.to_string() });
                 Vec::new()
             })
         });
         let output = output.and_then(|path| {
             Output::open(path)
-                .map_err(|error| wrong.push(format!("The sound file {} cannot be written: {error}", path.display())))
+                .map_err(|error| {
+                    wrong.push(Reason::FileUnwritable { path: path.display().to_string(), error: error.to_string() })
+                })
                 .ok()
         });
         (NoDevice { input, at: None, output }, wrong)

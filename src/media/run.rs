@@ -20,11 +20,11 @@ use super::rings::{FrameClock, Given, Need, Rings};
 use super::rtp::Dice;
 use super::seam::{MediaCommand, MediaReport, SoundConfig};
 use super::session::Arrived;
-use crate::model::SessionId;
 use crate::model::event::Devices;
 use crate::model::settings::AudioSettings;
 use crate::model::snapshot::SoundInUse;
 use crate::model::time::Moment;
+use crate::model::{Reason, SessionId};
 
 /// Packets that may wait for the next frame.
 const INBOX: usize = 1_024;
@@ -87,7 +87,7 @@ impl Media {
         });
         if let Err(error) = &started {
             // Nobody listening is no error.
-            let _ = trouble.try_send(MediaReport::Trouble(format!("The sound could not be started: {error}")));
+            let _ = trouble.try_send(MediaReport::Trouble(vec![Reason::SoundNotStarted { error: error.to_string() }]));
         }
         Media { orders: order, thread: started.ok(), network }
     }
@@ -308,13 +308,13 @@ fn open(config: &SoundConfig, reports: &mpsc::Sender<MediaReport>) -> Sound {
         SoundConfig::Null => return Sound::Files(NoDevice::default()),
         SoundConfig::Device => {
             #[cfg(not(feature = "audio"))]
-            offer(reports, MediaReport::Trouble("This Perch was built without sound".into()));
+            offer(reports, MediaReport::Trouble(vec![crate::model::Reason::NoSoundBuilt]));
             return Sound::Devices(Box::default());
         }
     };
     let (device, wrong) = NoDevice::open(input.as_deref(), output.as_deref());
-    for sentence in wrong {
-        offer(reports, MediaReport::Trouble(sentence));
+    if !wrong.is_empty() {
+        offer(reports, MediaReport::Trouble(wrong));
     }
     let name = |path: &Option<std::path::PathBuf>| path.as_ref().map(|p| p.display().to_string());
     offer(reports, MediaReport::Using(SoundInUse { output: name(output), input: name(input) }));
@@ -330,7 +330,10 @@ fn keep(settings: &AudioSettings, reports: &mpsc::Sender<MediaReport>, orders: S
         sound.unpark();
     };
     Keeper::start(settings.clone(), give)
-        .map_err(|error| offer(reports, MediaReport::Trouble(format!("The sound devices cannot be watched: {error}"))))
+        .map_err(|error| {
+            let why = Reason::DevicesUnwatched { error: error.to_string() };
+            offer(reports, MediaReport::Trouble(vec![why]));
+        })
         .ok()
 }
 

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::model::SessionId;
 use crate::model::event::Devices;
 use crate::model::media::{Agreed, Quality, Tone};
 use crate::model::settings::AudioSettings;
 use crate::model::snapshot::SoundInUse;
+use crate::model::{Reason, SessionId};
 
 /// Where sound comes from and goes to, from `--audio` (product.md, *Command line*).
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -94,8 +94,8 @@ pub enum MediaReport {
     },
     /// The devices in use changed.
     Using(SoundInUse),
-    /// A device failed or none is there; what is done about it is in the words. Empty words: all is well again.
-    Trouble(String),
+    /// A device failed or none is there. No reason: all is well again.
+    Trouble(Vec<Reason>),
     /// The devices there are.
     Devices {
         /// From `ListDevices`.

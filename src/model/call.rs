@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::address::NameAddr;
 use super::capability::CallAbilities;
 use super::id::{CallId, CompletionId, LineId};
+use super::reason::Reason;
 use super::time::{Moment, WallTime};
 
 /// Who placed the call.
@@ -128,6 +129,8 @@ pub struct CallView {
     pub code: Option<u16>,
     /// The other side's words about it: reason phrase, Retry-After comment, 182 text.
     pub words: Option<String>,
+    /// Why it failed on our side of the wire.
+    pub why: Option<Reason>,
     /// The completion request that it belongs to (T11).
     pub completion: Option<CompletionId>,
     /// When it began, on the wall clock.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::completion::{CompletionCondition, CompletionMode};
+use super::reason::Reason;
 
 /// A set of completion modes (T52).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -101,6 +102,6 @@ pub struct CallAbilities {
     pub dismiss: bool,
     /// Modes of completion alive for this call now (T55, T56).
     pub complete: Vec<CompletionMode>,
-    /// For each other mode, why it is not: one sentence without its stop.
-    pub why_not: BTreeMap<CompletionMode, String>,
+    /// For each other mode, why it is not.
+    pub why_not: BTreeMap<CompletionMode, Reason>,
 }

@@ -170,6 +170,8 @@ pub enum Command {
     ClearHistory,
     /// All contacts.
     GetContacts,
+    /// The list of contacts is looked at, or no longer: their lines are watched so long.
+    WatchContacts(bool),
     /// Messages, newest first.
     GetMessages,
     /// The sound devices there are.
@@ -181,6 +183,8 @@ pub enum Command {
     OpenLink(String),
     /// Show the window.
     ShowWindow,
+    /// The user's language changed: what lines without messages of their own have now.
+    StandardMessages(Vec<String>),
     /// The desktop changed its theme.
     ThemeChanged {
         /// It is dark now.

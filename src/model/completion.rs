@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::address::{NameAddr, SipUri};
 use super::id::{CallId, CompletionId, LineId};
 use super::message::MessageText;
+use super::reason::Reason;
 use super::signal::{CallInfo, SavedSubscription};
 use super::time::{Moment, WallTime};
 
@@ -189,7 +190,7 @@ pub struct CompletionView {
     /// The road it is on; none before the first one answered.
     pub road: Option<Road>,
     /// A sentence about the present state where words are needed (a refusal's reason, a lost place).
-    pub explanation: Option<String>,
+    pub explanation: Option<Reason>,
     /// When it ends by itself.
     pub expires: Moment,
     /// When it was asked for.

@@ -4,6 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use super::address::SipUri;
 
+/// What a person's line shows (RFC 4235, RFC 3863).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum LineState {
+    /// Not on the phone.
+    Free,
+    /// In a conversation.
+    Busy,
+    /// It rings there, or they are calling somebody.
+    Ringing,
+    /// Not there.
+    Away,
+    /// Nothing is told.
+    #[default]
+    Unknown,
+}
+
 /// One person.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Contact {

@@ -8,6 +8,7 @@ use super::contact::Contact;
 use super::history::HistoryEntry;
 use super::id::{CallId, CompletionId, LineId, RequestId};
 use super::message::MessageRecord;
+use super::reason::Reason;
 use super::refusal::Refusal;
 use super::time::WallTime;
 
@@ -91,7 +92,7 @@ pub enum Event {
         /// `registered`, `registering`, `failed`, `off`.
         state: &'static str,
         /// The sentence, if it failed.
-        reason: Option<String>,
+        reason: Option<Reason>,
     },
     /// A call changed its state.
     Call {
@@ -126,7 +127,7 @@ pub enum Event {
         /// To.
         to: Road,
         /// Why the former one did not do, a sentence without its stop.
-        why: Option<String>,
+        why: Option<Reason>,
     },
     /// The person is free: the recall rings here (T10).
     RecallReady {

@@ -7,6 +7,7 @@ use super::call::{CallEnd, CallOrigin, Direction};
 use super::completion::{CompletionEnd, CompletionMode};
 use super::id::{CompletionId, LineId};
 use super::media::Quality;
+use super::reason::Reason;
 use super::time::WallTime;
 
 /// One line of Recents.
@@ -59,7 +60,7 @@ pub enum HistoryKind {
         end: CompletionEnd,
         /// A sentence, where the end needs one.
         #[serde(default)]
-        explanation: Option<String>,
+        explanation: Option<Reason>,
         /// The user's note.
         #[serde(default)]
         note: Option<String>,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::address::SipUri;
 use super::capability::CompletionCaps;
 use super::id::LineId;
+use super::reason::Reason;
 use super::time::Moment;
 
 /// Where a line stands with its registrar.
@@ -17,7 +18,7 @@ pub enum Registration {
     /// Refused or unreachable; tried again at `retry`.
     Failed {
         /// One plain sentence without its stop.
-        reason: String,
+        reason: Reason,
         /// The SIP reply code, where there was one.
         code: Option<u16>,
         /// When it is tried again by itself; never for a wrong password.

@@ -5,7 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::address::NameAddr;
 use super::call::Direction;
 use super::id::{LineId, MessageId};
+use super::reason::Reason;
 use super::time::WallTime;
+
+/// The messages that a line without its own has, in English; the window knows them in every language.
+pub fn standard_messages() -> Vec<String> {
+    ["Please call me back", "I’ll call you later", "It’s urgent", "Please read my e-mail", "Please send me a message"]
+        .map(str::to_owned)
+        .to_vec()
+}
 
 /// Which words to leave.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -33,7 +41,7 @@ pub enum Delivery {
     /// Refused.
     Refused {
         /// One plain sentence without its stop.
-        why: String,
+        why: Reason,
     },
     /// It is one of theirs.
     Received,

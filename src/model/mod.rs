@@ -17,6 +17,7 @@ pub mod media;
 pub mod message;
 pub mod phrase;
 pub mod preset;
+pub mod reason;
 pub mod refusal;
 pub mod secret;
 pub mod settings;
@@ -32,6 +33,7 @@ pub use completion::{CompletionCondition, CompletionEnd, CompletionMode, Complet
 pub use event::{Event, EventRecord, Reply};
 pub use id::{CallId, CompletionId, LineId, MessageId, PublicationId, RequestId, SessionId, SubscriptionId};
 pub use line::{LineView, Registration};
+pub use reason::{Argument, Reason};
 pub use refusal::Refusal;
 pub use secret::Password;
 pub use settings::Settings;

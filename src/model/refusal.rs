@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::reason::Reason;
+
 /// The refusal of a command, told once (T15, T23).
 #[derive(Clone, PartialEq, Eq, Debug, Error, Serialize, Deserialize)]
 pub enum Refusal {
@@ -15,8 +17,8 @@ pub enum Refusal {
     /// LINEERR_INVALCALLCOMPLMODE: not exactly one mode, or one that this call cannot be completed by (T04).
     #[error("This call cannot be completed that way: {why}")]
     InvalCallComplMode {
-        /// The reason, a sentence part.
-        why: String,
+        /// The reason.
+        why: Reason,
     },
     /// LINEERR_INVALCALLSTATE: the call is neither busy, ringing nor proceeding (T03).
     #[error("That is not possible while the call is {state}")]
@@ -60,19 +62,19 @@ pub enum Refusal {
     #[error("{why}")]
     OperationUnavail {
         /// A full sentence without its stop.
-        why: String,
+        why: Reason,
     },
     /// LINEERR_OPERATIONFAILED: it was tried and did not work.
     #[error("{why}")]
     OperationFailed {
         /// A full sentence without its stop.
-        why: String,
+        why: Reason,
     },
     /// LINEERR_RESOURCEUNAVAIL: no call slot, port or queue place is left.
     #[error("{why}")]
     ResourceUnavail {
         /// A full sentence without its stop.
-        why: String,
+        why: Reason,
     },
     /// LINEERR_CALLUNAVAIL: all call slots of the line are taken.
     #[error("All {max} calls of this line are in use")]
@@ -84,7 +86,7 @@ pub enum Refusal {
     #[error("{why}")]
     InvalParam {
         /// A full sentence without its stop.
-        why: String,
+        why: Reason,
     },
     /// No Perch of that profile is running (`perch ctl` only).
     #[error("Perch is not running for this profile")]

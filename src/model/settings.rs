@@ -6,6 +6,7 @@ use super::address::SipUri;
 use super::completion::Road;
 use super::line::Transport;
 use super::media::Codec;
+use super::message::standard_messages;
 
 /// All settings of one profile, as `config.toml` holds them.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -247,8 +248,15 @@ pub struct CompletionSettings {
     pub intrude_template: Option<String>,
     /// Template of the callee's voice mail, `{}` standing for the number.
     pub voice_mail_template: Option<String>,
-    /// The predefined messages, numbered from 0 (T05).
-    pub messages: Vec<String>,
+    /// The predefined messages, numbered from 0 (T05); none for the standard ones in the user's language.
+    pub messages: Option<Vec<String>>,
+}
+
+impl CompletionSettings {
+    /// The predefined messages: the line's own, or the standard ones in English.
+    pub fn messages(&self) -> Vec<String> {
+        self.messages.clone().unwrap_or_else(standard_messages)
+    }
 }
 
 impl Default for CompletionSettings {
@@ -264,15 +272,7 @@ impl Default for CompletionSettings {
             redial: RedialSettings::default(),
             intrude_template: None,
             voice_mail_template: None,
-            messages: [
-                "Please call me back",
-                "I'll call you later",
-                "It's urgent",
-                "Please read my e-mail",
-                "Please send me a message",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
+            messages: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::address::SipUri;
+use super::reason::Reason;
 use super::time::WallTime;
 
 /// A header to add to a request or an answer, e.g. `("Join", "…")`.
@@ -24,8 +25,10 @@ pub struct Failure {
     pub code: u16,
     /// The code was made by us: nothing answered.
     pub local: bool,
-    /// The reason phrase, or the system's words.
+    /// The reason phrase; of a failure on our side, `why` in English.
     pub phrase: String,
+    /// What went wrong on our side of the wire.
+    pub why: Option<Reason>,
     /// Offers of call completion in any answer so far, this one included (S2).
     pub offers: Vec<CallInfo>,
     /// Retry-After: seconds, comment, duration in seconds (RFC 3261 section 20.33).
@@ -47,6 +50,7 @@ impl Failure {
             code,
             local: false,
             phrase: String::new(),
+            why: None,
             offers: Vec::new(),
             retry_after: None,
             q850_cause: None,
@@ -56,9 +60,10 @@ impl Failure {
         }
     }
 
-    /// A failure on our side of the wire, in the system's words.
-    pub fn local(code: u16, phrase: impl Into<String>) -> Failure {
-        Failure { local: true, phrase: phrase.into(), ..Failure::code(code) }
+    /// A failure on our side of the wire.
+    pub fn local(code: u16, why: impl Into<Reason>) -> Failure {
+        let why = why.into();
+        Failure { local: true, phrase: why.to_string(), why: Some(why), ..Failure::code(code) }
     }
 }
 

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use super::address::SipUri;
 use super::call::CallView;
 use super::completion::{CompletionView, WaiterView};
+use super::contact::LineState;
 use super::id::CallId;
 use super::line::LineView;
 use super::media::Quality;
+use super::reason::Reason;
 use super::settings::Settings;
 use super::time::Moment;
 
@@ -25,6 +28,8 @@ pub struct Snapshot {
     pub waiting_for_us: Arc<[WaiterView]>,
     /// How the calls with sound are doing; changes several times a second while one is up.
     pub quality: Arc<[(CallId, Quality)]>,
+    /// The lines of the contacts, while somebody looks at the list.
+    pub lamps: Arc<[(SipUri, LineState)]>,
     /// The settings in force.
     pub settings: Arc<Settings>,
     /// Sentences to show until they are dismissed or come untrue: no sound device, a broken file, a full disk.
@@ -42,8 +47,15 @@ pub struct Snapshot {
 pub struct Banner {
     /// What it is about.
     pub kind: BannerKind,
-    /// Details for the reader: a path, a device, the system's own words.
-    pub detail: String,
+    /// Details for the reader: a path, a device, the system's own words. None at all: it is so no longer.
+    pub why: Vec<Reason>,
+}
+
+impl Banner {
+    /// The details in English.
+    pub fn detail(&self) -> String {
+        self.why.iter().map(Reason::to_string).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// What a banner is about; the window has the words for each.

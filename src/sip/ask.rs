@@ -14,6 +14,7 @@ use super::hop::{self, Hop};
 use super::line::Line;
 use super::stack::{Progress, Sent, Way};
 use super::{failure, request};
+use crate::model::Reason;
 use crate::model::signal::Failure;
 
 /// A request of ours has its answer after so long, or fails. The stack's own limit is 32 s a try.
@@ -55,10 +56,10 @@ pub(super) async fn ask(
     let far = way.address().filter(|_| !way.is_reliable());
     tokio::select! {
         answer = timeout(DEADLINE, converse(line, way, request, cseq)) => {
-            answer.unwrap_or_else(|_| Err(Failure::local(408, "No answer")))
+            answer.unwrap_or_else(|_| Err(Failure::local(408, Reason::NothingAnswered)))
         }
         () = async { match far { Some(far) => hop::refused(far).await, None => std::future::pending().await } } => {
-            Err(Failure::local(503, "Connection refused"))
+            Err(Failure::local(503, Reason::ConnectionRefused))
         }
     }
 }
@@ -81,7 +82,7 @@ async fn converse(line: &Line, way: Way, mut request: Request, cseq: &AtomicU32)
             match answers.recv().await {
                 Some(response) if response.status_code.code() >= 200 => break response,
                 Some(_) => {}
-                None => return Err(Failure::local(408, "No answer")),
+                None => return Err(Failure::local(408, Reason::NothingAnswered)),
             }
         };
         match with_credentials(line, &sent.0.request, &response, &mut attempts, cseq) {

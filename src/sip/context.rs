@@ -19,7 +19,7 @@ use super::session;
 use super::stack::Stack;
 use super::tap::{Tap, TraceSink};
 use crate::model::signal::{DialogIds, Failure};
-use crate::model::{LineId, PublicationId, SessionId, SipUri, SubscriptionId};
+use crate::model::{LineId, PublicationId, Reason, SessionId, SipUri, SubscriptionId};
 
 /// Takes requests that arrive within a dialog.
 pub(super) type Mailbox = Arc<dyn Fn(Incoming) + Send + Sync>;
@@ -187,12 +187,12 @@ impl Context {
     /// The line as soon as it is ready, or why it is not.
     pub(super) async fn line(&self, id: LineId) -> Result<Arc<Line>, Failure> {
         let ready = self.tables().lines.get(&id).cloned();
-        let Some(mut ready) = ready else { return Err(Failure::local(503, "There is no such line")) };
+        let Some(mut ready) = ready else { return Err(Failure::local(503, Reason::NoSuchLine)) };
         let settled = ready.wait_for(|r| !matches!(r, Readiness::Preparing)).await;
         match settled.as_deref() {
             Ok(Readiness::Ready(line)) => Ok(line.clone()),
             Ok(Readiness::Failed(failure)) => Err((**failure).clone()),
-            _ => Err(Failure::local(503, "The line is being closed")),
+            _ => Err(Failure::local(503, Reason::PerchCloses)),
         }
     }
 

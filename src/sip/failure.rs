@@ -5,16 +5,20 @@ use rsipstack::sip::{Headers, Response};
 use super::header::reason::Reasons;
 use super::header::{call_info, reason, retry_after};
 use super::{request, tap};
+use crate::model::Reason;
 use crate::model::signal::{CallInfo, Failure};
 
 /// The failure that a final answer is.
 pub(super) fn of(response: &Response) -> Failure {
     let headers = &response.headers;
     let reasons = reasons(headers);
+    let is_local = tap::is_local(response);
+    let why = is_local.then_some(Reason::NothingAnswered);
     Failure {
         code: response.status_code.code(),
-        local: tap::is_local(response),
-        phrase: if tap::is_local(response) { "No answer".to_owned() } else { request::phrase(response) },
+        local: is_local,
+        phrase: why.as_ref().map_or_else(|| request::phrase(response), Reason::to_string),
+        why,
         offers: offers(headers),
         retry_after: request::header(headers, "Retry-After").and_then(retry_after::parse),
         q850_cause: reasons.q850_cause,

@@ -7,10 +7,10 @@ use rsipstack::resolver::SipResolver;
 use rsipstack::sip::{Domain, Transport as StackTransport};
 use tokio::time::timeout;
 
-use crate::model::SipUri;
 use crate::model::address::Scheme;
 use crate::model::line::Transport;
 use crate::model::signal::Failure;
+use crate::model::{Reason, SipUri};
 
 /// A name that has no address after so long has none.
 const LOOKUP_LIMIT: Duration = Duration::from_secs(8);
@@ -52,7 +52,7 @@ impl Hop {
         let lookup = resolver.lookup(&domain, port, Some(transport), self.transport == Transport::Tls);
         match timeout(LOOKUP_LIMIT, lookup).await {
             Ok(Ok(targets)) if !targets.is_empty() => Ok(targets.into_iter().map(|t| t.addr).collect()),
-            _ => Err(Failure::local(503, format!("No address is known for {}", self.host))),
+            _ => Err(Failure::local(503, Reason::HostUnknown { host: self.host.to_string() })),
         }
     }
 }

@@ -13,7 +13,7 @@ use super::seam::{Inbound, LineAccount};
 use super::stack::Stack;
 use crate::model::line::Transport;
 use crate::model::signal::Failure;
-use crate::model::{LineId, NameAddr, SipUri};
+use crate::model::{LineId, NameAddr, Reason, SipUri};
 
 /// A line that is ready.
 pub(super) struct Line {
@@ -36,12 +36,12 @@ impl Line {
             None => {
                 let far = hop.addresses(&context.resolver).await?;
                 let found = far.iter().find_map(|a| hop::local_address_towards(*a).map(|ip| (ip, Some(*a))));
-                found.ok_or_else(|| Failure::local(503, format!("There is no way to {}", hop.host)))?
+                found.ok_or_else(|| Failure::local(503, Reason::NoRoute { host: hop.host.to_string() }))?
             }
         };
         let port = account.local_port.unwrap_or(0);
         let (stack, as_asked) =
-            context.stack(ip, port).await.map_err(|e| Failure::local(503, format!("No port can be opened: {e}")))?;
+            context.stack(ip, port).await.map_err(|e| Failure::local(503, Reason::NoPort { error: e.to_string() }))?;
         if !as_asked {
             context.tell(Inbound::PortTaken { line: account.line, port }).await;
         }

@@ -12,7 +12,7 @@ use super::line::{Line, new_call_id, new_tag};
 use super::request::{self, Draft};
 use super::seam::{Inbound, Outbound};
 use crate::model::signal::Failure;
-use crate::model::{LineId, NameAddr, SipUri};
+use crate::model::{LineId, NameAddr, Reason, SipUri};
 
 /// The longest text we send: the whole request shall fit into one datagram (RFC 3428 section 8).
 const MAX_TEXT: usize = 1300;
@@ -26,7 +26,7 @@ pub(super) async fn send(context: Arc<Context>, out: Outbound) {
 
 async fn deliver(context: &Context, line: LineId, target: &SipUri, text: String) -> Result<u16, Failure> {
     if text.len() > MAX_TEXT {
-        return Err(Failure::local(513, "The message is too long"));
+        return Err(Failure::local(513, Reason::MessageTooLong));
     }
     let line = context.line(line).await?;
     let routes = line.routes();
@@ -43,7 +43,7 @@ async fn deliver(context: &Context, line: LineId, target: &SipUri, text: String)
         headers: Vec::new(),
         body: Some(("text/plain;charset=UTF-8", text)),
     };
-    let request = draft.build().ok_or_else(|| Failure::local(404, "The address cannot be written to"))?;
+    let request = draft.build().ok_or_else(|| Failure::local(404, Reason::BadAddress))?;
     let answer = ask(context, &line, &line.hop_for(target), request, &cseq).await?;
     answer.success().map(|a: Answer| a.code())
 }

@@ -23,8 +23,8 @@ use super::line::{Line, new_call_id, new_tag};
 use super::request::{self, Draft};
 use super::seam::{Inbound, LineAccount};
 use super::stack::Way;
-use crate::model::SipUri;
 use crate::model::signal::Failure;
+use crate::model::{Reason, SipUri};
 
 /// Un-registering takes no longer than this.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -259,7 +259,7 @@ async fn ask_registrar(
         ],
         body: None,
     };
-    let request = draft.build().ok_or_else(|| Failure::local(400, "The address cannot be registered"))?;
+    let request = draft.build().ok_or_else(|| Failure::local(400, Reason::BadAddress))?;
     ask(context, line, &line.registrar(), request, cseq).await
 }
 

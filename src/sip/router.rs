@@ -13,7 +13,7 @@ use super::register;
 use super::seam::{Inbound, Outbound};
 use super::{message, session};
 use crate::model::signal::{Failure, Header, NotifyState};
-use crate::model::{LineId, SessionId, SipUri};
+use crate::model::{LineId, Reason, SessionId, SipUri};
 
 /// When nobody can ask any more, lines still take their leave within this time.
 const LEAVE: Duration = Duration::from_secs(3);
@@ -34,7 +34,7 @@ pub(super) async fn run(context: Arc<Context>, mut orders: mpsc::UnboundedReceiv
             Outbound::Register(id) => match lines.get(&id) {
                 Some(line) => to(line, register::Mail::Register),
                 None => {
-                    let failure = Failure::local(503, "There is no such line");
+                    let failure = Failure::local(503, Reason::NoSuchLine);
                     context.tell(Inbound::RegistrationFailed { line: id, failure }).await;
                 }
             },

@@ -27,6 +27,7 @@ use tokio_util::sync::CancellationToken;
 use super::hop::{Hop, stack_transport};
 use super::request;
 use super::tap::Tap;
+use crate::model::Reason;
 use crate::model::line::Transport;
 use crate::model::signal::Failure;
 
@@ -147,7 +148,7 @@ impl Stack {
     /// Opens the way to a hop: looks it up and connects, address by address. What the system
     /// refuses is told at once, which the transactions would keep to themselves for 32 s.
     pub(super) async fn reach(&self, hop: &Hop, resolver: &SipResolver) -> Result<Way, Failure> {
-        let mut failure = Failure::local(503, format!("{} cannot be reached", hop.host));
+        let mut failure = Failure::local(503, Reason::HostUnreachable { host: hop.host.to_string() });
         for address in hop.addresses(resolver).await? {
             if address.is_ipv4() != self.local.is_ipv4() {
                 continue;
@@ -155,7 +156,7 @@ impl Stack {
             match timeout(CONNECT_LIMIT, self.connect(hop, address)).await {
                 Ok(Ok((connection, to))) => return Ok(Way { connection, to, transport: hop.transport }),
                 Ok(Err(error)) => failure = Failure::local(503, plain(&error)),
-                Err(_) => failure = Failure::local(503, format!("No connection to {address} within 5 s")),
+                Err(_) => failure = Failure::local(503, Reason::NoConnection { host: address.to_string() }),
             }
         }
         Err(failure)
@@ -270,7 +271,7 @@ impl Stack {
         deliver: impl Fn(Progress) + Send + 'static,
     ) -> Result<Sent, Failure> {
         let key = TransactionKey::from_request(&request, TransactionRole::Client)
-            .map_err(|_| Failure::local(500, "The request could not be made"))?;
+            .map_err(|_| Failure::local(500, Reason::BadAddress))?;
         let invite = request.method == Method::Invite;
         let mut transaction =
             Transaction::new_client(key, request.clone(), self.endpoint.clone(), Some(way.connection.clone()));
@@ -326,11 +327,15 @@ fn io_error(error: impl std::fmt::Display) -> io::Error {
     io::Error::other(error.to_string())
 }
 
-/// The system's words without the stack's prefixes: "Connection refused".
-fn plain(error: &str) -> String {
+/// The system's words without the stack's prefixes; those that people meet most, in every language.
+fn plain(error: &str) -> Reason {
     if let Some((_, why)) = error.split_once("certificate: ") {
-        return format!("The server's certificate is not accepted: {}", why.trim());
+        return Reason::CertificateRefused { error: why.trim().to_owned() };
     }
     let text = error.rsplit(": ").find(|part| !part.trim().is_empty()).unwrap_or(error);
-    text.split(" (os error").next().unwrap_or(text).trim().to_owned()
+    match text.split(" (os error").next().unwrap_or(text).trim() {
+        "Connection refused" => Reason::ConnectionRefused,
+        "Network is unreachable" | "No route to host" | "Host is unreachable" => Reason::NetworkUnreachable,
+        words => words.into(),
+    }
 }

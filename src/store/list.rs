@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::atomic::{self, Readers};
 use super::lines::{self, Found};
+use crate::model::Reason;
 use crate::model::snapshot::{Banner, BannerKind};
 
 /// The largest file that is read, in bytes.
@@ -83,28 +84,27 @@ pub(super) fn read<T: Serialize + DeserializeOwned>(
     limit: u64,
     banners: &mut Vec<Banner>,
 ) -> Vec<T> {
-    let broken = |why: String| Banner { kind: BannerKind::BrokenFile, detail: why };
+    let broken = |why: Reason| Banner { kind: BannerKind::BrokenFile, why: vec![why] };
     let bytes = match atomic::read(path, limit) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Vec::new(),
         Err(error) => {
-            banners.push(broken(kept_aside(path, &error.to_string())));
+            banners.push(broken(kept_aside(path, error.to_string())));
             return Vec::new();
         }
     };
     let found: Found<T> = match lines::parse(kind, &bytes) {
         Ok(found) => found,
         Err(error) => {
-            banners.push(broken(kept_aside(path, &error.to_string())));
+            banners.push(broken(kept_aside(path, error.to_string())));
             return Vec::new();
         }
     };
     if found.bad > 0 {
-        let why =
-            if found.bad == 1 { "one line is damaged".to_owned() } else { format!("{} lines are damaged", found.bad) };
-        banners.push(broken(kept_aside(path, &why)));
+        let count = u32::try_from(found.bad).unwrap_or(u32::MAX);
+        banners.push(broken(kept_aside(path, Reason::LinesDamaged { count })));
     } else if found.torn {
-        banners.push(broken(format!("{}: the last line was cut off and has been dropped", path.display())));
+        banners.push(broken(Reason::LastLineCut { path: path.display().to_string() }));
     }
     if (found.bad > 0 || found.torn)
         && let Err(error) = rewrite(path, kind, &found.entries)
@@ -119,10 +119,11 @@ fn rewrite<T: Serialize>(path: &Path, kind: &str, entries: &[T]) -> io::Result<(
 }
 
 /// Moves a broken file out of the way and says so in one sentence.
-pub(super) fn kept_aside(path: &Path, why: &str) -> String {
+pub(super) fn kept_aside(path: &Path, why: impl Into<Reason>) -> Reason {
+    let why = Box::new(why.into());
     match atomic::set_aside(path) {
-        Ok(aside) => format!("{} ({why})", aside.display()),
-        Err(error) => format!("{} ({why}; it could not be kept aside: {error})", path.display()),
+        Ok(aside) => Reason::KeptAside { path: aside.display().to_string(), why },
+        Err(error) => Reason::NotKeptAside { path: path.display().to_string(), why, error: error.to_string() },
     }
 }
 

@@ -95,6 +95,8 @@ pub struct Loaded {
     pub contacts: Vec<Contact>,
     /// The messages, oldest first.
     pub messages: Vec<MessageRecord>,
+    /// The predefined messages of lines without their own, in the user's language.
+    pub standard_messages: Vec<String>,
     /// What was wrong.
     pub banners: Vec<Banner>,
     /// What the store will say from now on.

@@ -13,7 +13,7 @@ use super::lines;
 use super::paths::Paths;
 use crate::model::completion::{StoredChange, StoredRequest};
 use crate::model::snapshot::{Banner, BannerKind};
-use crate::model::{CompletionId, LineId, SipUri, WallTime};
+use crate::model::{CompletionId, LineId, Reason, SipUri, WallTime};
 
 /// The journal is folded into the snapshot when it has grown to this, in bytes.
 const COMPACT_AT: u64 = 1024 * 1024;
@@ -145,7 +145,8 @@ impl Kept {
 
 /// The sentence about something that could not be written.
 pub(super) fn cannot_save(path: &Path, error: &io::Error) -> Banner {
-    Banner { kind: BannerKind::CannotSave, detail: format!("{}: {error}", path.display()) }
+    let why = Reason::FileUnwritable { path: path.display().to_string(), error: error.to_string() };
+    Banner { kind: BannerKind::CannotSave, why: vec![why] }
 }
 
 /// Reads one of the two files; what is wrong with it is said and kept aside.

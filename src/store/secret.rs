@@ -16,7 +16,7 @@ use super::atomic::{self, Readers};
 use super::list::kept_aside;
 use super::paths::Paths;
 use crate::model::snapshot::{Banner, BannerKind};
-use crate::model::{Password, SipUri};
+use crate::model::{Password, Reason, SipUri};
 
 /// The largest password file that is read, in bytes.
 const MAX_FILE: u64 = 1024 * 1024;
@@ -95,8 +95,8 @@ impl Secrets {
         if let (Err(_), Some(password)) = (&in_keyring, password) {
             file.passwords.insert(key(address), password.expose().to_owned());
             self.write(&file)?;
-            let detail = self.path.display().to_string();
-            return Ok((self.keyring == Keyring::System).then_some(Banner { kind: BannerKind::NoKeyring, detail }));
+            let why = vec![self.path.display().to_string().into()];
+            return Ok((self.keyring == Keyring::System).then_some(Banner { kind: BannerKind::NoKeyring, why }));
         }
         // It is in the keyring now, or nowhere: not in the file any more.
         if known {
@@ -107,20 +107,20 @@ impl Secrets {
 
     /// The sentence that passwords are in the file, where they are.
     pub(super) fn banner(&self) -> Banner {
-        Banner { kind: BannerKind::NoKeyring, detail: self.path.display().to_string() }
+        Banner { kind: BannerKind::NoKeyring, why: vec![self.path.display().to_string().into()] }
     }
 
     fn read(&self, banners: &mut Vec<Banner>) -> File {
         let text = match atomic::read(&self.path, MAX_FILE) {
-            Ok(Some(bytes)) => String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text"),
+            Ok(Some(bytes)) => String::from_utf8(bytes).map_err(|_| Reason::NotText),
             Ok(None) => return File::default(),
-            Err(_) => Err("it cannot be read"),
+            Err(_) => Err(Reason::NotReadable),
         };
         // The parser's own words would quote the line, and with it the password.
-        match text.and_then(|t| toml_edit::de::from_str(&t).map_err(|_| "it cannot be understood")) {
+        match text.and_then(|t| toml_edit::de::from_str(&t).map_err(|_| Reason::NotUnderstood)) {
             Ok(file) => file,
             Err(why) => {
-                banners.push(Banner { kind: BannerKind::BrokenFile, detail: kept_aside(&self.path, why) });
+                banners.push(Banner { kind: BannerKind::BrokenFile, why: vec![kept_aside(&self.path, why)] });
                 File::default()
             }
         }

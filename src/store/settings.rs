@@ -34,7 +34,7 @@ pub(super) fn load(paths: &Paths, banners: &mut Vec<Banner>) -> Settings {
         Err(why) => (last_good(paths), Some(why)),
     };
     if let Some(why) = why {
-        banners.push(Banner { kind: BannerKind::BrokenFile, detail: kept_aside(&path, &why) });
+        banners.push(Banner { kind: BannerKind::BrokenFile, why: vec![kept_aside(&path, why)] });
     }
     if let Err(error) = atomic::write(&path, text.as_bytes(), Readers::Usual) {
         banners.push(cannot_save(&path, &error));
@@ -82,7 +82,7 @@ fn good(paths: &Paths, text: &str, parsed: Parsed, banners: &mut Vec<Banner>) ->
         tracing::warn!(key, "unknown key in the settings file; kept as it is");
     }
     if !parsed.unknown.is_empty() {
-        banners.push(Banner { kind: BannerKind::UnknownSetting, detail: parsed.unknown.join(", ") });
+        banners.push(Banner { kind: BannerKind::UnknownSetting, why: vec![parsed.unknown.join(", ").into()] });
     }
     if let Err(error) = keep_as_good(paths, text) {
         banners.push(cannot_save(&paths.last_good_config(), &error));

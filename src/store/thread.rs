@@ -15,7 +15,7 @@ use super::secret::{self, Keyring, Secrets};
 use super::{Loaded, Paths, StoreCommand, StoreReport, Ticket, settings};
 use crate::model::contact::Contact;
 use crate::model::history::HistoryEntry;
-use crate::model::message::MessageRecord;
+use crate::model::message::{MessageRecord, standard_messages};
 use crate::model::snapshot::{Banner, BannerKind};
 use crate::model::{Password, Settings, SipUri};
 
@@ -58,6 +58,7 @@ pub(super) fn load(paths: Paths, keyring: Keyring) -> (Writer, Loaded) {
     let writer = Writer { paths, requests, history, messages, contacts, secrets, reports: sender, failing };
     let loaded = Loaded {
         settings,
+        standard_messages: standard_messages(),
         passwords,
         requests: changes,
         history: entries,

@@ -321,4 +321,5 @@ def main():
             end_all()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -120,7 +120,7 @@ fn a_disk_that_refuses_is_said_once_and_taken_back() {
     store.write(StoreCommand::Requests { ticket: Ticket(1), changes: vec![put(1)] });
     let Some(StoreReport::Banner(banner)) = loaded.reports.blocking_recv() else { panic!("a banner is due") };
     assert_eq!(banner.kind, BannerKind::CannotSave);
-    assert!(banner.detail.contains("contacts.jsonl"), "{}", banner.detail);
+    assert!(banner.detail().contains("contacts.jsonl"), "{}", banner.detail());
     assert_eq!(loaded.reports.blocking_recv(), Some(StoreReport::Stored(Ticket(1))), "the phone goes on");
     std::fs::remove_dir_all(&contacts).expect("out of the way");
     store.write(StoreCommand::Contacts(vec![]));
@@ -135,7 +135,7 @@ fn a_broken_list_is_kept_aside_and_the_others_live() {
     let (_store, loaded) = open(dir.path());
     let kinds: Vec<BannerKind> = loaded.banners.iter().map(|b| b.kind).collect();
     assert_eq!(kinds, [BannerKind::BrokenFile]);
-    assert!(loaded.banners[0].detail.contains("history.jsonl.bad"), "{:?}", loaded.banners);
+    assert!(loaded.banners[0].detail().contains("history.jsonl.bad"), "{:?}", loaded.banners);
     assert!(dir.path().join("history.jsonl.bad").exists());
 }
 

@@ -10,7 +10,7 @@ use crate::completion::seam::{CallOutcome, Output};
 use crate::completion::timers;
 use crate::completion::way::Way;
 use crate::model::signal::Failure;
-use crate::model::{CompletionCondition, CompletionEnd, Road};
+use crate::model::{CompletionCondition, CompletionEnd, Reason, Road};
 
 /// The first pause after a call that failed by itself; it doubles with every further one.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);
@@ -43,7 +43,7 @@ impl Agent {
             CallOutcome::QueuedByNetwork(text) => {
                 // Rule R4: the live call is the camp-on now; it is left in peace.
                 self.road = Some(Road::Network);
-                self.explanation = Some(text).filter(|t| !t.is_empty());
+                self.explanation = Some(text).filter(|t| !t.is_empty()).map(Reason::Verbatim);
                 self.phase = Phase::Recalling { rang, at_original, lapses: self.request.expires.max(ctx.at()) };
             }
             CallOutcome::Answered | CallOutcome::Ended { .. } => self.end(CompletionEnd::Completed, None, ctx),
@@ -130,14 +130,14 @@ impl Agent {
         self.phase = Phase::Waiting;
         match (met, &mut self.way) {
             (Met::Declined, _) => {
-                let why = format!("{} declined the call", self.request.peer.title());
+                let why = Reason::DeclinedBy { name: self.request.peer.title() };
                 self.end(CompletionEnd::Refused, Some(why), ctx);
             }
             (Met::Forbidden, _) => self.end(CompletionEnd::Failed, Some(sentence(failure)), ctx),
             // Rule 3.2: a line that looked free may not have been there at all; it is watched on.
             (Met::Nowhere, Some(Way::Watch(_))) => self.back_in_line(false, failure, facts, ctx),
             (Met::Nowhere, _) if at_original => {
-                self.end(CompletionEnd::Unreachable, Some("There is no such number any more".to_owned()), ctx);
+                self.end(CompletionEnd::Unreachable, Some(Reason::NumberGone), ctx);
             }
             // S6: the cc-URI is spent (W5); the original address still stands.
             (Met::Nowhere, _) => self.place_at(self.request.target.clone(), ctx),
@@ -148,7 +148,7 @@ impl Agent {
             (Met::Congestion, _) if self.failures < CONGESTION_TRIES => {
                 let until = self.rests_until.unwrap_or_default();
                 self.phase = Phase::Postponed { until, by_user: false };
-                self.explanation = Some("The network is full; it is tried again".to_owned());
+                self.explanation = Some(Reason::NetworkFull);
             }
             (Met::Congestion, _) => {
                 self.phase = Phase::WasFree { at: ctx.now.wall };

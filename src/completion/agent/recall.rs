@@ -7,7 +7,7 @@ use crate::completion::context::Ctx;
 use crate::completion::seam::{Output, PlaceKind};
 use crate::completion::timers;
 use crate::completion::way::Way;
-use crate::model::{CompletionCondition, CompletionEnd, CompletionMode, Refusal, Reply, SipUri};
+use crate::model::{CompletionCondition, CompletionEnd, CompletionMode, Reason, Refusal, Reply, SipUri};
 
 impl Agent {
     /// The callee is free: rings here, calls by itself (camp-on, redial), or is held back.
@@ -91,7 +91,7 @@ impl Agent {
             Phase::Held | Phase::WasFree { .. } | Phase::Postponed { .. } => {}
             Phase::Recalling { .. } => return Ok(Reply::Done),
             Phase::GivingUp { .. } | Phase::Asking | Phase::Waiting => {
-                let why = format!("{} is not free yet", self.request.peer.title());
+                let why = Reason::NotFreeYet { name: self.request.peer.title() };
                 return Err(Refusal::OperationUnavail { why });
             }
             Phase::Ended { .. } => return Err(Refusal::InvalCompletionId { id: self.request.key.id.0 }),
@@ -117,7 +117,7 @@ impl Agent {
         match self.phase {
             Phase::Ended { .. } => return Err(Refusal::InvalCompletionId { id: self.request.key.id.0 }),
             Phase::Recalling { .. } | Phase::GivingUp { .. } | Phase::Asking => {
-                return Err(Refusal::OperationUnavail { why: "There is nothing to postpone at the moment".to_owned() });
+                return Err(Refusal::OperationUnavail { why: Reason::NothingToPostpone });
             }
             Phase::Ready { by_exchange, .. } => self.stop_ringing(by_exchange, ctx),
             Phase::Waiting | Phase::Held | Phase::WasFree { .. } | Phase::Postponed { .. } => {}
@@ -184,7 +184,7 @@ impl Agent {
             self.not_now(true, ctx);
         } else {
             self.phase = Phase::Waiting;
-            self.explanation = Some("Was free for a moment".to_owned());
+            self.explanation = Some(Reason::WasFreeBriefly);
         }
     }
 

@@ -4,7 +4,7 @@ use super::{Agent, Phase};
 use crate::completion::way::Way;
 use crate::model::completion::StoredRequest;
 use crate::model::time::Now;
-use crate::model::{CompletionState, CompletionView, Moment, SipUri};
+use crate::model::{CompletionState, CompletionView, Moment, Reason, SipUri};
 
 impl Agent {
     /// Where it stands, in the user's words.
@@ -36,7 +36,7 @@ impl Agent {
             state: self.state(),
             road: self.road,
             explanation: match self.phase {
-                Phase::Postponed { by_user: true, .. } => Some("Put off for now".to_owned()),
+                Phase::Postponed { by_user: true, .. } => Some(Reason::PutOff),
                 _ => self.explanation.clone(),
             },
             expires: self.expires(),

@@ -9,7 +9,7 @@ use crate::model::completion::StoredChange;
 use crate::model::message::MessageText;
 use crate::model::settings::CompletionSettings;
 use crate::model::time::Now;
-use crate::model::{CompletionEnd, CompletionId, CompletionMode, LineId, Refusal, Reply, RequestId};
+use crate::model::{CompletionEnd, CompletionId, CompletionMode, LineId, Reason, Refusal, Reply, RequestId};
 
 impl Desk {
     /// lineCompleteCall (T01 to T17).
@@ -70,11 +70,10 @@ impl Desk {
             return Err(Refusal::InvalLineHandle { line: failed.line.to_string() });
         };
         if line.settings.max_outstanding == 0 {
-            let why = "Call completion is switched off on this line".to_owned();
-            return Err(Refusal::OperationUnavail { why });
+            return Err(Refusal::OperationUnavail { why: Reason::CompletionOff });
         }
         if self.leaving {
-            return Err(Refusal::OperationFailed { why: "Perch is closing".to_owned() });
+            return Err(Refusal::OperationFailed { why: Reason::PerchCloses });
         }
         if mode == CompletionMode::Message {
             check_message(message, &line.settings)?;
@@ -188,15 +187,15 @@ impl Desk {
 }
 
 fn check_message(message: Option<&MessageText>, settings: &CompletionSettings) -> Result<(), Refusal> {
-    let count = u32::try_from(settings.messages.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(settings.messages().len()).unwrap_or(u32::MAX);
     match message {
         Some(MessageText::Predefined(id)) if *id >= count => Err(Refusal::InvalMessageId { id: *id, count }),
         None if count == 0 => Err(Refusal::InvalMessageId { id: 0, count }),
         Some(MessageText::Own(text)) if text.trim().is_empty() => {
-            Err(Refusal::InvalParam { why: "A message needs words".to_owned() })
+            Err(Refusal::InvalParam { why: Reason::EmptyMessage })
         }
         Some(MessageText::Own(text)) if text.len() > MAX_WORDS => {
-            Err(Refusal::InvalParam { why: format!("A message has at most {MAX_WORDS} bytes") })
+            Err(Refusal::InvalParam { why: Reason::MessageOver { max: u32::try_from(MAX_WORDS).unwrap_or(u32::MAX) } })
         }
         _ => Ok(()),
     }

@@ -8,7 +8,7 @@ use crate::completion::seam::Output;
 use crate::model::completion::{StoredChange, StoredRequest};
 use crate::model::message::MessageText;
 use crate::model::time::Now;
-use crate::model::{CompletionEnd, CompletionMode, LineId};
+use crate::model::{CompletionEnd, CompletionMode, LineId, Reason};
 
 impl Desk {
     /// The journal, in its order: the last word about each request counts.
@@ -73,8 +73,7 @@ impl Desk {
             self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Expired, None, ctx));
         } else if stored.mode == CompletionMode::Intrude || stored.message == Some(MessageText::VoiceMail) {
             // Nobody wants to find himself in a conversation, or in a voice mail box, because a program started.
-            let why = "Perch ended before it was done".to_owned();
-            self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Failed, Some(why), ctx));
+            self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Failed, Some(Reason::PerchEnded), ctx));
         } else if up {
             self.with(key, now, out, |agent, facts, ctx| agent.refresh(facts, ctx));
         }

@@ -3,7 +3,7 @@
 use crate::model::completion::{StoredChange, StoredRequest};
 use crate::model::signal::{EventHeader, Header, SavedSubscription};
 use crate::model::{
-    CallId, CompletionId, Event, LineId, MessageId, NameAddr, PublicationId, Refusal, Reply, RequestId, SipUri,
+    CallId, CompletionId, Event, LineId, MessageId, NameAddr, PublicationId, Reason, Refusal, Reply, RequestId, SipUri,
     SubscriptionId,
 };
 
@@ -28,7 +28,7 @@ pub enum Output {
         /// How it ended.
         end: crate::model::CompletionEnd,
         /// A sentence, where the end needs one.
-        explanation: Option<String>,
+        explanation: Option<Reason>,
     },
 
     /// SUBSCRIBE.

@@ -162,7 +162,7 @@ fn breaking_in_joins_the_conversation_that_their_dialog_events_tell() {
 
 #[test]
 fn a_message_is_delivered_stored_kept_or_refused() {
-    let ask = ("message boris number=1", "MESSAGE 2 I'll call you later");
+    let ask = ("message boris number=1", "MESSAGE 2 I’ll call you later");
     check(&[ask, ("delivered 2", "taken 1, ended Completed")]);
     check(&[("message boris text=hello", "MESSAGE 2 hello"), ("stored 2", "taken 1, ended Completed")]);
     check(&[ask, ("undelivered 2 403", "OPERATIONFAILED, ended Refused")]);
@@ -175,7 +175,7 @@ fn a_message_is_delivered_stored_kept_or_refused() {
         ("200 2 600 event=presence", ""),
         ("closed 2", ""),
         ("open 2", ""),
-        ("wait 60", "UNSUBSCRIBE 2, MESSAGE 6 I'll call you later"),
+        ("wait 60", "UNSUBSCRIBE 2, MESSAGE 6 I’ll call you later"),
         ("delivered 6", "ended Completed"),
     ]);
     // Messages are deeds of their own: never merged.
@@ -216,7 +216,7 @@ fn a_call_that_the_network_queues_is_left_in_peace() {
     let outcome = CallOutcome::QueuedByNetwork("You are second".into());
     script.input(Input::Outcome { line: LineId(1), id: CompletionId(1), outcome });
     let view = script.desk.views().remove(0);
-    assert_eq!((view.road, view.explanation.as_deref()), (Some(Road::Network), Some("You are second")));
+    assert_eq!((view.road, view.explanation), (Some(Road::Network), Some("You are second".into())));
     assert_eq!(script.step("wait 1800"), "");
     assert_eq!(script.step("answered 1"), "UNSUBSCRIBE 2, ended Completed");
 }

@@ -57,6 +57,7 @@ fn busy() -> CallView {
         end: Some(CallEnd::Busy),
         code: Some(486),
         words: Some("Busy Here".into()),
+        why: None,
         completion: None,
         since: AT,
         connected: None,
@@ -100,7 +101,7 @@ fn request(state: CompletionState) -> CompletionView {
 #[test]
 fn every_object_of_the_contract_is_as_written() {
     check("line", line(&office()));
-    let reason = "Wrong password".to_owned();
+    let reason = "Wrong password".into();
     let failed = Registration::Failed { reason, code: Some(403), retry: None };
     check("line failed", line(&LineView { registration: failed, voice_mail: Some(3), ..office() }));
     check("call busy", call(&busy()));
@@ -155,7 +156,7 @@ fn the_status_has_the_four_lists() {
         calls: [busy()].into(),
         completions: [request(CompletionState::Watching)].into(),
         sound: SoundInUse { output: Some("Headset".into()), input: None },
-        banners: [Banner { kind: BannerKind::NoKeyring, detail: "secrets.toml".into() }].into(),
+        banners: [Banner { kind: BannerKind::NoKeyring, why: vec!["secrets.toml".into()] }].into(),
         ..Snapshot::default()
     };
     let said = status(&snapshot, NOW);

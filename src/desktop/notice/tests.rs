@@ -19,6 +19,7 @@ pub(in crate::desktop) fn call(id: u64, state: CallState, completion: Option<u32
         end: None,
         code: None,
         words: None,
+        why: None,
         completion: completion.map(CompletionId),
         since: WallTime(0),
         connected: None,

@@ -12,7 +12,7 @@ use crate::model::history::{HistoryEntry, HistoryKind};
 use crate::model::message::{Delivery, MessageRecord};
 use crate::model::settings::Settings;
 use crate::model::time::Now;
-use crate::model::{CallEnd, CallId, Direction, LineId, MessageId, NameAddr, Refusal, Reply};
+use crate::model::{CallEnd, CallId, Direction, LineId, MessageId, NameAddr, Reason, Refusal, Reply};
 
 /// Messages held in memory.
 const MESSAGES_KEPT: usize = 1_000;
@@ -31,7 +31,7 @@ impl Core {
                 .or_else(|| self.lines.iter().find(|l| l.settings.enabled))
                 .or_else(|| self.lines.first())
                 .map(|l| l.id)
-                .ok_or(Refusal::OperationUnavail { why: "There is no line yet; add one first".into() }),
+                .ok_or(Refusal::OperationUnavail { why: Reason::NoLineYet }),
         }
     }
 
@@ -73,29 +73,31 @@ impl Core {
         self.contacts.iter().find(|c| c.addresses.iter().any(|a| same_number(a, uri))).map(|c| c.name.clone())
     }
 
-    pub(super) fn save_contact(&mut self, contact: Contact, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+    pub(super) fn save_contact(&mut self, contact: Contact, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
         if contact.name.trim().is_empty() || contact.addresses.is_empty() {
-            return Err(Refusal::InvalParam { why: "A contact needs a name and an address".into() });
+            return Err(Refusal::InvalParam { why: Reason::ContactNeedsMore });
         }
         let mut all = self.contacts.to_vec();
         all.retain(|c| c.name != contact.name);
         if all.len() >= CONTACTS_MAX {
-            return Err(Refusal::ResourceUnavail { why: "There is no room for more contacts".into() });
+            return Err(Refusal::ResourceUnavail { why: Reason::ContactsFull });
         }
         all.push(contact);
         all.sort_by_key(|c| (!c.favourite, c.name.to_lowercase()));
         self.contacts = all.into();
         out.push(Output::Keep(Keep::Contacts(self.contacts.clone())));
+        self.show_lamps(now, out);
         Ok(Reply::Done)
     }
 
-    pub(super) fn remove_contact(&mut self, name: &str, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+    pub(super) fn remove_contact(&mut self, name: &str, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
         let left: Vec<Contact> = self.contacts.iter().filter(|c| c.name != name).cloned().collect();
         if left.len() == self.contacts.len() {
-            return Err(Refusal::InvalParam { why: format!("There is no contact “{name}”") });
+            return Err(Refusal::InvalParam { why: Reason::NoContact { name: name.to_owned() } });
         }
         self.contacts = left.into();
         out.push(Output::Keep(Keep::Contacts(self.contacts.clone())));
+        self.show_lamps(now, out);
         Ok(Reply::Done)
     }
 
@@ -246,7 +248,7 @@ impl Core {
             .ok_or_else(|| Refusal::InvalLineHandle { line: line.to_string() })?;
         let waiter = self.monitor.waiters(now).into_iter().find(|w| w.callee.same_person(&callee) && w.place == place);
         let Some(waiter) = waiter else {
-            return Err(Refusal::InvalParam { why: format!("Nobody waits at place {place}") });
+            return Err(Refusal::InvalParam { why: Reason::NobodyAtPlace { place } });
         };
         self.monitor_handle(completion::monitor::Input::NotNow(waiter.subscription), now, out);
         Ok(Reply::Done)

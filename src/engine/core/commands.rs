@@ -8,7 +8,8 @@ use crate::model::command::TransferTarget;
 use crate::model::event::Event;
 use crate::model::time::Now;
 use crate::model::{
-    CallId, CallState, Command, CompletionCondition, CompletionMode, Direction, LineId, Refusal, Reply, RequestId,
+    CallId, CallState, Command, CompletionCondition, CompletionMode, Direction, LineId, Reason, Refusal, Reply,
+    RequestId,
 };
 use crate::sip::Outbound;
 
@@ -83,8 +84,8 @@ impl Core {
                 self.take_settings(*settings, now, out);
                 Ok(Reply::Done)
             }
-            Command::SaveContact(contact) => self.save_contact(contact, out),
-            Command::RemoveContact(name) => self.remove_contact(&name, out),
+            Command::SaveContact(contact) => self.save_contact(contact, now, out),
+            Command::RemoveContact(name) => self.remove_contact(&name, now, out),
             Command::GetHistory { limit } => {
                 self.missed = 0;
                 Ok(Reply::History(self.history.iter().rev().take(limit).cloned().collect()))
@@ -95,6 +96,11 @@ impl Core {
                 Ok(Reply::Done)
             }
             Command::GetContacts => Ok(Reply::Contacts(self.contacts.clone())),
+            Command::WatchContacts(wanted) => {
+                self.lamps_wanted = wanted;
+                self.show_lamps(now, out);
+                Ok(Reply::Done)
+            }
             Command::GetMessages => {
                 self.unread = 0;
                 Ok(Reply::Messages(self.messages.iter().rev().cloned().collect()))
@@ -116,6 +122,10 @@ impl Core {
             }
             Command::ShowWindow => {
                 out.push(Output::Event(Event::ShowWindow));
+                Ok(Reply::Done)
+            }
+            Command::StandardMessages(messages) => {
+                self.speak(messages, now, out);
                 Ok(Reply::Done)
             }
             Command::ThemeChanged { dark } => {
@@ -234,7 +244,7 @@ impl Core {
         let call = self.known_call(id)?;
         let digits = digits.to_ascii_uppercase();
         if digits.is_empty() || digits.len() > 64 || !digits.chars().all(|c| "0123456789*#ABCD,".contains(c)) {
-            return Err(Refusal::InvalParam { why: "Digits are 0 to 9, *, #, A to D, and a comma for a pause".into() });
+            return Err(Refusal::InvalParam { why: Reason::BadDigits });
         }
         let early = call.state() == CallState::Ringing && call.early_sound;
         let (Some(session), true) = (call.session(), early || call.state() == CallState::Talking) else {
@@ -349,10 +359,12 @@ impl Core {
         let line = self.line_for(line)?;
         let peer = self.read_address(line, to)?;
         if text.trim().is_empty() {
-            return Err(Refusal::InvalParam { why: "The message has no words".into() });
+            return Err(Refusal::InvalParam { why: Reason::EmptyMessage });
         }
         if text.len() > MESSAGE_MAX {
-            return Err(Refusal::InvalParam { why: format!("A message holds at most {MESSAGE_MAX} bytes") });
+            return Err(Refusal::InvalParam {
+                why: Reason::MessageOver { max: u32::try_from(MESSAGE_MAX).unwrap_or(u32::MAX) },
+            });
         }
         let message = self.new_message();
         self.note_message(message, line, peer.clone(), text.clone(), now, out);

@@ -7,7 +7,7 @@ use crate::media::MediaCommand;
 use crate::model::event::Event;
 use crate::model::settings::LineSettings;
 use crate::model::time::Now;
-use crate::model::{CallId, LineId, Password, Refusal, Reply};
+use crate::model::{CallId, LineId, Password, Reason, Refusal, Reply};
 
 impl Core {
     pub(super) fn add_line(
@@ -21,7 +21,7 @@ impl Core {
             return Err(Refusal::InvalAddress { typed: String::new() });
         }
         if settings.label.trim().is_empty() || self.settings.lines.iter().any(|l| l.label == settings.label) {
-            return Err(Refusal::InvalParam { why: "A line needs a name that no other line has".into() });
+            return Err(Refusal::InvalParam { why: Reason::LineNeedsName });
         }
         let id = LineId(self.lines.iter().map(|l| l.id.0).max().unwrap_or(0) + 1);
         let mut all = (*self.settings).clone();

@@ -6,9 +6,10 @@ use crate::completion::{self, CallOutcome};
 use crate::media::{MediaCommand, MediaReport};
 use crate::model::event::{Event, Reply};
 use crate::model::message::Delivery;
+use crate::model::signal::NotifyState;
 use crate::model::snapshot::{Banner, BannerKind};
 use crate::model::time::Now;
-use crate::model::{CallId, CallOrigin, Direction, LineId, MessageId, NameAddr, SessionId};
+use crate::model::{CallId, CallOrigin, Direction, LineId, MessageId, NameAddr, Reason, SessionId};
 use crate::sip::package::message_summary;
 use crate::sip::{Inbound, IncomingInvite, Outbound};
 
@@ -20,7 +21,10 @@ impl Core {
             Inbound::FlowLost { line } => self.register(line, out),
             Inbound::PortTaken { line, port } => {
                 let label = self.line(line).map(|l| l.settings.label.clone()).unwrap_or_default();
-                self.set_banner(Banner { kind: BannerKind::PortTaken, detail: format!("{label}: {port}") });
+                self.set_banner(Banner {
+                    kind: BannerKind::PortTaken,
+                    why: vec![Reason::PortOfLine { line: label, port }],
+                });
             }
             // The exchange answers REGISTER, the phone has none to answer; un-registering needs no word.
             Inbound::Unregistered { .. }
@@ -80,6 +84,16 @@ impl Core {
             }
             Inbound::InfoDigit { session, digit } => self.digit(session, digit, now, out),
 
+            Inbound::Subscribed { subscription, expires_s, .. } if self.lamps.owns(subscription) => {
+                self.lamps.subscribed(subscription, expires_s, now.moment);
+            }
+            Inbound::SubscribeFailed { subscription, failure, .. } if self.lamps.owns(subscription) => {
+                self.lamp_failed(subscription, &failure, now, out);
+            }
+            Inbound::Notified { subscription, fork, state, body, .. } if self.lamps.owns(subscription) => {
+                let over = matches!(state, Some(NotifyState::Terminated { .. }));
+                self.lamp_told(subscription, fork, super::route::news(body.as_ref()), over, now, out);
+            }
             Inbound::Subscribed { subscription, expires_s, saved } => {
                 self.desk_handle(completion::Input::Subscribed { subscription, expires_s, saved }, now, out);
             }
@@ -152,7 +166,7 @@ impl Core {
             // Silence alone ends no call: the far end may be muted or holding.
             MediaReport::Silent { .. } => {}
             MediaReport::Using(sound) => self.sound = sound,
-            MediaReport::Trouble(detail) => self.set_banner(Banner { kind: BannerKind::NoSound, detail }),
+            MediaReport::Trouble(why) => self.set_banner(Banner { kind: BannerKind::NoSound, why }),
             MediaReport::Devices { request, devices } => {
                 if let Some(request) = self.devices_asked.remove(&request) {
                     let result = Ok(Reply::Devices(std::sync::Arc::new(devices)));

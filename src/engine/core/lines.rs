@@ -6,10 +6,10 @@ use super::{Core, Keep, Output};
 use crate::completion;
 use crate::completion::monitor::CalleeState;
 use crate::model::event::Event;
-use crate::model::settings::LineSettings;
+use crate::model::settings::{CompletionSettings, LineSettings};
 use crate::model::signal::Failure;
 use crate::model::time::Now;
-use crate::model::{LineId, Moment, Password, Refusal, Registration, Reply, SipUri};
+use crate::model::{LineId, Moment, Password, Reason, Refusal, Registration, Reply, SipUri};
 use crate::sip::{LineAccount, Outbound};
 
 /// From one try to register to the next, seconds; the last goes on for ever.
@@ -81,7 +81,7 @@ impl Core {
     ) {
         let Some(address) = settings.address.clone() else { return };
         let registration = if settings.enabled { Registration::Registering } else { Registration::Off };
-        let completion = Box::new(settings.completion.clone());
+        let completion = self.completion_of(&settings);
         let enabled = settings.enabled;
         let line = Line {
             id,
@@ -108,13 +108,13 @@ impl Core {
 
     /// Takes changed settings of a line; registers anew if the account changed.
     pub(super) fn change_line(&mut self, id: LineId, settings: LineSettings, now: Now, out: &mut Vec<Output>) {
+        let completion = self.completion_of(&settings);
         let Some(line) = self.lines.iter_mut().find(|l| l.id == id) else { return };
         let Some(address) = settings.address.clone() else { return };
         if line.settings == settings {
             return;
         }
         let before = line.account();
-        let completion = Box::new(settings.completion.clone());
         line.settings = settings;
         line.address = address.clone();
         let after = line.account();
@@ -127,6 +127,26 @@ impl Core {
         }
         self.desk_handle(completion::Input::Line { line: id, address, settings: completion }, now, out);
         self.guard_address(id, now, out);
+    }
+
+    /// A line's settings of completion, its predefined messages filled in.
+    fn completion_of(&self, settings: &LineSettings) -> Box<CompletionSettings> {
+        let mut completion = Box::new(settings.completion.clone());
+        completion.messages.get_or_insert_with(|| self.standard_messages.clone());
+        completion
+    }
+
+    /// The user's language changed: so do the predefined messages of lines without their own.
+    pub(super) fn speak(&mut self, messages: Vec<String>, now: Now, out: &mut Vec<Output>) {
+        if self.standard_messages == messages {
+            return;
+        }
+        self.standard_messages = messages;
+        let lines = self.lines.iter().filter(|l| l.settings.completion.messages.is_none());
+        let lines: Vec<_> = lines.map(|l| (l.id, l.address.clone(), self.completion_of(&l.settings))).collect();
+        for (line, address, settings) in lines {
+            self.desk_handle(completion::Input::Line { line, address, settings }, now, out);
+        }
     }
 
     /// The keyring gave a password late: the line uses it at once.
@@ -171,6 +191,7 @@ impl Core {
         if !was_up {
             self.tell_registration(id, out);
             self.desk_handle(completion::Input::Registered { line: id, up: true }, now, out);
+            self.show_lamps(now, out);
         }
     }
 
@@ -257,17 +278,17 @@ impl Core {
     }
 }
 
-/// Why the line is not registered, in one plain sentence.
-fn reason(failure: &Failure, address: &SipUri) -> String {
+/// Why the line is not registered.
+fn reason(failure: &Failure, address: &SipUri) -> Reason {
     let host = address.host_port();
-    match failure.code {
-        401 | 407 => format!("{host} does not accept this user name and password"),
-        403 if !failure.local => format!("{host} refuses this line (403)"),
-        404 if !failure.local => format!("{host} does not know this address (404)"),
-        408 => format!("{host} does not answer"),
-        503 if failure.local && !failure.phrase.is_empty() => format!("{host} cannot be reached: {}", failure.phrase),
-        503 => format!("{host} is out of service (503)"),
-        code if failure.phrase.is_empty() => format!("{host} answered {code}"),
-        code => format!("{host} answered {code} {}", failure.phrase),
+    match (failure.code, &failure.why) {
+        (401 | 407, _) => Reason::WrongPassword { host },
+        (403, None) => Reason::LineRefused { host },
+        (404, None) => Reason::AddressUnknown { host },
+        (408, _) => Reason::HostSilent { host },
+        (503, None) => Reason::OutOfService { host },
+        (_, Some(why)) => why.clone(),
+        (code, None) if failure.phrase.is_empty() => Reason::HostAnswered { host, code },
+        (code, None) => Reason::HostAnsweredWith { host, code, words: failure.phrase.clone() },
     }
 }

@@ -9,7 +9,7 @@ use crate::model::event::Event;
 use crate::model::history::{HistoryEntry, HistoryKind};
 use crate::model::signal::Failure;
 use crate::model::time::Now;
-use crate::model::{CallEnd, CallId, CallOrigin, CompletionId, Direction, LineId, NameAddr, SipUri};
+use crate::model::{CallEnd, CallId, CallOrigin, CompletionId, Direction, LineId, NameAddr, Reason, SipUri};
 use crate::sip::Outbound;
 use crate::sip::package::call_completion::CcState;
 use crate::sip::package::dialog_info::{Dialog, DialogState};
@@ -25,7 +25,7 @@ impl Core {
         }
     }
 
-    fn do_for_desk(&mut self, ask: completion::Output, now: Now, out: &mut Vec<Output>) {
+    pub(super) fn do_for_desk(&mut self, ask: completion::Output, now: Now, out: &mut Vec<Output>) {
         use completion::Output as Ask;
         match ask {
             Ask::Reply { request, result } => out.push(Output::Reply { request, result }),
@@ -229,14 +229,16 @@ pub(super) fn availability(body: Option<&(String, String)>) -> Availability {
     }
 }
 
-/// Why a message was not taken, in one plain sentence.
-pub(super) fn message_refusal(failure: &Failure) -> String {
-    match failure.code {
-        404 | 410 | 604 => "There is nobody at this address".into(),
-        405 | 415 | 501 => "This line takes no messages".into(),
-        480 | 408 => "They cannot be reached now".into(),
-        403 | 401 | 407 => "The exchange does not allow messages".into(),
-        413 | 513 => "The message is too long".into(),
-        code => format!("The exchange answered {code} {}", failure.phrase).trim_end().to_owned(),
+/// Why a message was not taken.
+pub(super) fn message_refusal(failure: &Failure) -> Reason {
+    match (failure.code, &failure.why) {
+        (404 | 410 | 604, _) => Reason::NobodyThere,
+        (405 | 415 | 501, _) => Reason::NoMessagesHere,
+        (480 | 408, _) => Reason::CannotBeReached,
+        (403 | 401 | 407, _) => Reason::MessagesForbidden,
+        (413 | 513, _) => Reason::MessageTooLong,
+        (_, Some(why)) => why.clone(),
+        (code, None) if failure.phrase.is_empty() => Reason::Answered { code },
+        (code, None) => Reason::AnsweredWith { code, words: failure.phrase.clone() },
     }
 }

@@ -67,6 +67,27 @@ pub(in crate::gui) fn field(
     response
 }
 
+/// Several lines of words under their name; `hint` stands in them while they are empty.
+pub(in crate::gui) fn area(ui: &mut Ui, cx: &Cx<'_>, id: &str, name: &str, hint: &str, words: &mut String) -> Response {
+    let frame = Frame::new()
+        .fill(cx.look.field)
+        .stroke(Stroke::new(1.0, cx.look.edge))
+        .corner_radius(RADIUS + 1)
+        .inner_margin(Margin::symmetric(14, 8));
+    let hint = egui::RichText::new(hint).font(Face::Body.font()).color(cx.look.muted);
+    let edit = TextEdit::multiline(words)
+        .id(Id::unique(id))
+        .frame(frame)
+        .font(Face::Body.font())
+        .hint_text(hint)
+        .desired_width(ui.available_width())
+        .desired_rows(4)
+        .char_limit(8192);
+    let response = ui.add(edit);
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_label(name));
+    response
+}
+
 fn hint_font(look: Look) -> egui::FontId {
     let mut font = Face::Body.font();
     if look.height > CONTROL {

@@ -7,7 +7,7 @@ use crate::gui::components::{
 };
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{Face, Tone};
-use crate::model::contact::Contact;
+use crate::model::contact::{Contact, LineState};
 use crate::model::{CallState, Command, CompletionCondition, CompletionState, SipUri};
 
 /// What the user is typing on this page.
@@ -133,8 +133,19 @@ fn readable(address: &SipUri) -> String {
     }
 }
 
-/// The state of a person's line, as far as our calls and requests tell it; else unknown.
+/// The state of a person's line, as their exchange tells it; else as far as our calls and requests do.
 fn line_state(cx: &Cx<'_>, address: &SipUri) -> (Tone, String) {
+    let lamp = cx.snap.lamps.iter().find(|(who, _)| who == address).map(|(_, state)| *state);
+    match lamp.unwrap_or_default() {
+        LineState::Free => (Tone::Good, cx.say("state-free")),
+        LineState::Busy => (Tone::Warn, cx.say("state-busy")),
+        LineState::Ringing => (Tone::Info, cx.say("state-ringing")),
+        LineState::Away => (Tone::Neutral, cx.say("state-away")),
+        LineState::Unknown => seen_ourselves(cx, address),
+    }
+}
+
+fn seen_ourselves(cx: &Cx<'_>, address: &SipUri) -> (Tone, String) {
     let call = cx.snap.calls.iter().find(|c| c.peer.uri.same_person(address) && c.state != CallState::Ended);
     let request = cx.snap.completions.iter().find(|c| c.peer.uri.same_person(address)).map(|c| (c.state, c.condition));
     match (call.map(|c| c.state), request) {

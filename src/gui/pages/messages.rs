@@ -96,7 +96,7 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, message: &MessageRecord, draft: &mut Draft, wis
         );
         para(ui, Face::Body, cx.look.text, &message.text);
         if let Delivery::Refused { why } = &message.delivery {
-            para(ui, Face::Small, cx.look.muted, why);
+            para(ui, Face::Small, cx.look.muted, &cx.reason(why));
         }
     });
 }

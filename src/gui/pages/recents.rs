@@ -112,7 +112,11 @@ fn told(cx: &Cx<'_>, entry: &HistoryEntry) -> (Tone, String, String, Option<Stri
         HistoryKind::Completion { id, mode, end, explanation, note } => {
             parts.insert(1, format!("#{id} {}", cx.mode_name(*mode, None)));
             let tone = if *end == CompletionEnd::Completed { Tone::Good } else { Tone::Neutral };
-            let note = [explanation.clone(), note.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let note = [explanation.as_ref().map(|why| cx.reason(why)), note.clone()]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · ");
             (tone, cx.completion_end(*end), joined(parts), (!note.is_empty()).then_some(note))
         }
     }

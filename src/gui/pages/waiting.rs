@@ -156,8 +156,8 @@ fn details(cx: &Cx<'_>, request: &CompletionView) -> String {
 }
 
 fn explanation(ui: &mut Ui, cx: &Cx<'_>, request: &CompletionView) {
-    if let Some(words) = request.explanation.as_ref().filter(|_| !is_over(request)) {
-        para(ui, Face::Small, cx.look.muted, words);
+    if let Some(why) = request.explanation.as_ref().filter(|_| !is_over(request)) {
+        para(ui, Face::Small, cx.look.muted, &cx.reason(why));
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, dismissed: &mut Vec<Banner>) {
                     ui.vertical(|ui| {
                         ui.spacing_mut().item_spacing.y = 2.0;
                         para(ui, Face::Body, cx.look.text, &words);
-                        if !banner.detail.is_empty() {
-                            para(ui, Face::Small, cx.look.muted, &banner.detail);
+                        for why in &banner.why {
+                            para(ui, Face::Small, cx.look.muted, &cx.reason(why));
                         }
                     });
                 },

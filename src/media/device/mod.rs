@@ -20,6 +20,7 @@ use self::host::Way;
 use self::stream::OnFailure;
 use super::rings::{Given, Need};
 use super::seam::MediaReport;
+use crate::model::Reason;
 use crate::model::event::{DeviceName, Devices as Names};
 use crate::model::settings::AudioSettings;
 use crate::model::snapshot::SoundInUse;
@@ -114,7 +115,7 @@ struct Keeper<G> {
     ringer: Option<Open<stream::Loudspeaker>>,
     input: Option<Open<stream::Microphone>>,
     using: SoundInUse,
-    trouble: String,
+    trouble: Vec<Reason>,
 }
 
 impl<G: Fn(Given)> Keeper<G> {
@@ -130,7 +131,7 @@ impl<G: Fn(Given)> Keeper<G> {
             ringer: None,
             input: None,
             using: SoundInUse::default(),
-            trouble: String::new(),
+            trouble: Vec::new(),
         }
     }
 
@@ -192,27 +193,26 @@ impl<G: Fn(Given)> Keeper<G> {
             self.keep_input(input.as_ref().filter(|_| self.need.microphone), &mut wrong);
         }
         if output.is_none() {
-            wrong.push("No sound device was found; calls are silent until there is one".to_owned());
+            wrong.push(Reason::NoOutput);
         } else if input.is_none() {
-            wrong.push("No microphone was found; nobody hears you until there is one".to_owned());
+            wrong.push(Reason::NoMicrophone);
         }
         self.tell(output, input, wrong);
     }
 
-    fn tell(&mut self, output: Option<DeviceName>, input: Option<DeviceName>, wrong: Vec<String>) {
+    fn tell(&mut self, output: Option<DeviceName>, input: Option<DeviceName>, wrong: Vec<Reason>) {
         let using = SoundInUse { output: output.map(|d| d.title), input: input.map(|d| d.title) };
         if using != self.using {
             self.using = using.clone();
             (self.give)(Given::Report(MediaReport::Using(using)));
         }
-        let trouble = wrong.join("; ");
-        if trouble != self.trouble {
-            self.trouble.clone_from(&trouble);
-            (self.give)(Given::Report(MediaReport::Trouble(trouble)));
+        if wrong != self.trouble {
+            self.trouble.clone_from(&wrong);
+            (self.give)(Given::Report(MediaReport::Trouble(wrong)));
         }
     }
 
-    fn keep_output(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<String>) {
+    fn keep_output(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<Reason>) {
         if self.output.as_ref().map(|open| &open.name.id) == wanted.map(|name| &name.id) {
             return;
         }
@@ -223,7 +223,7 @@ impl<G: Fn(Given)> Keeper<G> {
         (self.give)(Given::Playback(playback));
     }
 
-    fn keep_ringer(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<String>) {
+    fn keep_ringer(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<Reason>) {
         if self.ringer.as_ref().map(|open| &open.name.id) == wanted.map(|name| &name.id) {
             return;
         }
@@ -234,7 +234,7 @@ impl<G: Fn(Given)> Keeper<G> {
         (self.give)(Given::Ringer(playback));
     }
 
-    fn keep_input(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<String>) {
+    fn keep_input(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<Reason>) {
         if self.input.as_ref().map(|open| &open.name.id) == wanted.map(|name| &name.id) {
             return;
         }
@@ -246,12 +246,12 @@ impl<G: Fn(Given)> Keeper<G> {
     }
 
     /// Opens a device by one of the functions of `stream`; what went wrong is added to `wrong`.
-    fn open<S, E>(&self, name: &DeviceName, wrong: &mut Vec<String>, open: Opener<S, E>) -> Option<(Open<S>, E)> {
+    fn open<S, E>(&self, name: &DeviceName, wrong: &mut Vec<Reason>, open: Opener<S, E>) -> Option<(Open<S>, E)> {
         let device = self.host.as_ref().and_then(|host| host::find(host, &name.id))?;
         match open(&device, &self.on_failure) {
             Ok((stream, end)) => Some((Open { name: name.clone(), _stream: stream }, end)),
             Err(error) => {
-                wrong.push(format!("The sound device {} cannot be used: {error}", name.title));
+                wrong.push(Reason::DeviceFailed { name: name.title.clone(), error: error.to_string() });
                 None
             }
         }

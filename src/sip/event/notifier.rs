@@ -14,8 +14,8 @@ use rsipstack::sip::Method;
 use tokio::sync::mpsc;
 
 use super::{event_of, publish};
-use crate::model::SubscriptionId;
 use crate::model::signal::{EventHeader, Failure, Header, NotifyState};
+use crate::model::{Reason, SubscriptionId};
 use crate::sip::ask::{Answer, ask};
 use crate::sip::context::Context;
 use crate::sip::dialog::Dialog;
@@ -237,7 +237,7 @@ impl Subscription {
         self.context.spawn(async move {
             let result = match request {
                 Some(request) => ask(&context, &line, &hop, request, &cseq).await.map(Box::new),
-                None => Err(Failure::local(404, "The remote target cannot be reached")),
+                None => Err(Failure::local(404, Reason::BadAddress)),
             };
             // A subscription that is gone does not mind.
             let _ = us.send(Mail::Notified(round, last, result));

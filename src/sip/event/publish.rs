@@ -7,7 +7,7 @@ use rsipstack::sip::{Method, Response};
 
 use super::event_of;
 use crate::model::signal::{EventHeader, Failure, Header};
-use crate::model::{NameAddr, PublicationId, SubscriptionId};
+use crate::model::{NameAddr, PublicationId, Reason, SubscriptionId};
 use crate::sip::ask::ask;
 use crate::sip::context::Context;
 use crate::sip::header;
@@ -44,7 +44,7 @@ async fn publish(context: &Context, out: Outbound) -> Result<Response, Failure> 
         headers: headers(&event, etag.as_deref(), expires_s),
         body: body.as_ref().map(|(kind, text)| (kind.as_str(), text.clone())),
     };
-    let request = draft.build().ok_or_else(|| Failure::local(404, "The address cannot be published to"))?;
+    let request = draft.build().ok_or_else(|| Failure::local(404, Reason::BadAddress))?;
     ask(context, &line, &line.hop_for(&target), request, &cseq).await?.success().map(|answer| answer.response)
 }
 

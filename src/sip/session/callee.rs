@@ -6,9 +6,9 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::{Mail, Session, Stage, timer};
-use crate::model::SessionId;
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Failure, Header};
+use crate::model::{Reason, SessionId};
 use crate::sip::context::Context;
 use crate::sip::dialog::Dialog;
 use crate::sip::header::session_expires::MIN_SE_S;
@@ -211,7 +211,7 @@ impl Session {
                     None => {
                         self.send_bye(Some("SIP;cause=488;text=\"Not Acceptable Here\""));
                         self.over();
-                        let failure = Failure::local(488, "Their answer leads to no sound");
+                        let failure = Failure::local(488, Reason::NoCommonSound);
                         self.tell(Inbound::Failed { session: self.id, failure }).await;
                     }
                 }
@@ -222,7 +222,7 @@ impl Session {
                     self.send_bye(None);
                 }
                 self.over();
-                let failure = Failure::local(408, "Our answer was not acknowledged");
+                let failure = Failure::local(408, Reason::NotAcknowledged);
                 self.tell(Inbound::Failed { session: self.id, failure }).await;
             }
         }

@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout};
 use super::{Asked, Mail, Sender, Session, Stage, timer};
 use crate::model::media::Agreed;
 use crate::model::signal::{CallInfo, DialogIds, Failure, Header};
-use crate::model::{NameAddr, SipUri};
+use crate::model::{NameAddr, Reason, SipUri};
 use crate::sip::ask::with_credentials;
 use crate::sip::auth::Attempts;
 use crate::sip::context::Context;
@@ -120,7 +120,7 @@ impl Session {
         };
         match draft.build() {
             Some(request) => self.send_invite(request).await,
-            None => self.failed(Failure::local(404, "The address cannot be called")).await,
+            None => self.failed(Failure::local(404, Reason::BadAddress)).await,
         }
     }
 
@@ -159,7 +159,7 @@ impl Session {
             // The transaction would go on trying for 32 s.
             sent.task.abort();
             self.open -= 1;
-            self.failed(Failure::local(503, "Connection refused")).await;
+            self.failed(Failure::local(503, Reason::ConnectionRefused)).await;
         }
     }
 
@@ -255,7 +255,7 @@ impl Session {
             // A late 200 after CANCEL, or that of another fork: acknowledged, and hung up.
             self.bye_in(&dialog, None);
             if matches!(self.stage, Stage::Calling(_)) {
-                self.failed(Failure::local(487, "Cancelled")).await;
+                self.failed(Failure::local(487, Reason::GivenUp)).await;
             }
             return;
         }
@@ -313,7 +313,7 @@ impl Session {
 
     /// The other side has not reacted to our giving up.
     pub(super) async fn give_up(&mut self) {
-        self.failed(Failure::local(487, "Cancelled")).await;
+        self.failed(Failure::local(487, Reason::GivenUp)).await;
     }
 
     /// The INVITE's transaction ended without an answer.
@@ -321,7 +321,7 @@ impl Session {
         let Stage::Calling(calling) = &self.stage else { return };
         let ours = calling.sent.as_ref().and_then(|s| request::cseq(&s.request.headers)) == Some(number);
         if ours {
-            self.failed(Failure::local(408, "No answer")).await;
+            self.failed(Failure::local(408, Reason::NothingAnswered)).await;
         }
     }
 

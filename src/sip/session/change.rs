@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::caller::send;
 use super::{Session, Stage, timer};
+use crate::model::Reason;
 use crate::model::media::LocalMedia;
 use crate::model::signal::Failure;
 use crate::sip::ask::with_credentials;
@@ -100,7 +101,7 @@ impl Session {
         let hop = dialog.hop(&self.line);
         let result = match request {
             Some(request) => send(&self.line, &self.context, &hop, request, &self.us).await,
-            None => Err(Failure::local(500, "The request could not be made")),
+            None => Err(Failure::local(500, Reason::BadAddress)),
         };
         self.change_sent(result).await;
     }
@@ -145,7 +146,7 @@ impl Session {
                 }
                 Some(Ok(_)) => self.timer = timer::of_answer(&response.headers, Instant::now()).or(self.timer),
                 _ => {
-                    let failure = Failure { phrase: "Their answer cannot be read".to_owned(), ..Failure::code(488) };
+                    let failure = Failure::local(488, Reason::AnswerUnreadable);
                     self.tell(Inbound::ChangeFailed { session: self.id, failure }).await;
                 }
             }
@@ -172,7 +173,7 @@ impl Session {
     /// Our re-INVITE's transaction is over; without an answer the change has failed.
     pub(super) async fn change_over(&mut self, number: u32) {
         if self.change.is_ours(number) {
-            self.change_failed(Failure::local(408, "No answer")).await;
+            self.change_failed(Failure::local(408, Reason::NothingAnswered)).await;
         }
     }
 

@@ -54,7 +54,7 @@ fn reopened(paths: &Paths) -> (Vec<(u32, String)>, u32, Vec<String>) {
             other => panic!("unexpected {other:?}"),
         }
     }
-    (found, last, banners.into_iter().map(|b| b.detail).collect())
+    (found, last, banners.into_iter().map(|b| b.detail()).collect())
 }
 
 fn profile() -> (tempfile::TempDir, Paths) {
@@ -89,7 +89,7 @@ fn a_torn_last_line_is_dropped_and_said() {
     fs::write(paths.journal(), &journal[..journal.len() - 7]).expect("torn");
     let (found, last, said) = reopened(&paths);
     assert_eq!((found, last), (vec![(1, "a".to_owned())], 1));
-    assert!(said[0].contains("requests.journal: the last line was cut off"), "{said:?}");
+    assert!(said[0].contains("requests.journal was cut off"), "{said:?}");
     assert_eq!(reopened(&paths).2, Vec::<String>::new(), "it is said once");
 }
 
@@ -101,7 +101,7 @@ fn a_damaged_line_in_the_middle_costs_only_itself_and_the_file_is_kept() {
     fs::write(paths.journal(), &journal).expect("damaged");
     let (found, _, said) = reopened(&paths);
     assert_eq!(found, [(1, "a".to_owned()), (3, "c".to_owned())]);
-    assert!(said[0].contains("requests.journal.bad (one line is damaged)"), "{said:?}");
+    assert!(said[0].contains("requests.journal.bad (damaged lines: 1)"), "{said:?}");
 }
 
 #[test]

@@ -40,5 +40,5 @@ fn a_broken_password_file_is_named_without_its_contents() {
     let mut banners = Vec::new();
     let found = Secrets::new(&paths, Keyring::Unused).in_file(&address("sip:anna@demo.perch"), &mut banners);
     assert_eq!(found, None);
-    assert!(banners[0].detail.contains("secrets.toml.bad") && !banners[0].detail.contains("sesame"), "{banners:?}");
+    assert!(banners[0].detail().contains("secrets.toml.bad") && !banners[0].detail().contains("sesame"), "{banners:?}");
 }

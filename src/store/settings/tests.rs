@@ -23,7 +23,7 @@ impl Home {
     fn load(&self) -> (Settings, Vec<(BannerKind, String)>) {
         let mut banners = Vec::new();
         let settings = load(&self.paths, &mut banners);
-        (settings, banners.into_iter().map(|b| (b.kind, b.detail)).collect())
+        (settings, banners.into_iter().map(|b| (b.kind, b.detail())).collect())
     }
 
     fn text(&self) -> String {
@@ -69,6 +69,7 @@ fn the_template_names_every_setting_with_its_default() {
     let usual = LineSettings::default();
     plain.completion.feature_codes = usual.completion.feature_codes.clone();
     (plain.completion.intrude_template, plain.completion.voice_mail_template) = (None, None);
+    assert!(plain.completion.messages.take().is_some(), "an example of one's own messages");
     assert_eq!(plain.completion, usual.completion);
 }
 

@@ -48,6 +48,7 @@ pub(super) fn call(id: u64, peer: NameAddr, state: CallState) -> CallView {
         end: None,
         code: None,
         words: None,
+        why: None,
         completion: None,
         since: ago(60),
         connected: connected.then(|| NOW.moment - Duration::from_secs(41)),
@@ -79,8 +80,7 @@ pub(super) fn busy(id: u64, peer: NameAddr) -> CallView {
     call.words = Some("Busy Here".to_owned());
     call.ended = Some(NOW.moment);
     call.can.complete = vec![CompletionMode::CampOn, CompletionMode::CallBack, CompletionMode::Message];
-    call.can.why_not =
-        BTreeMap::from([(CompletionMode::Intrude, "pbx.example.com does not offer it on this line".to_owned())]);
+    call.can.why_not = BTreeMap::from([(CompletionMode::Intrude, Reason::JoinIsOff)]);
     call
 }
 
@@ -115,7 +115,7 @@ fn line(id: u32, label: &str, address: &str, registration: Registration, complet
         completions,
         caps: CompletionCaps {
             max_outstanding: 10,
-            messages: LineSettings::default().completion.messages,
+            messages: LineSettings::default().completion.messages(),
             ..CompletionCaps::default()
         },
         dnd: false,
@@ -126,7 +126,7 @@ fn line(id: u32, label: &str, address: &str, registration: Registration, complet
 /// The morning of the target picture: one busy call, one on hold, four requests, somebody who waits.
 pub(super) fn morning() -> Snapshot {
     let retry = Some(soon(8));
-    let reason = "The server does not answer".to_owned();
+    let reason = Reason::HostSilent { host: "example.org".to_owned() };
     let mut held = call(
         2,
         NameAddr {
@@ -185,13 +185,12 @@ pub(super) fn afternoon() -> Snapshot {
     let mut noted =
         request(21, person("Marta Kowalska", "2014"), CompletionState::WasFree { at: ago(240) }, Road::Native);
     noted.note = Some("Invoice of October".to_owned());
-    let mut ended = request(
+    let ended = request(
         19,
         person("Giulia Rossi", "2051"),
         CompletionState::Ended(perch::model::CompletionEnd::Completed),
         Road::Native,
     );
-    ended.explanation = None;
     let quality = Quality {
         mic_dbfs: -18.0,
         ear_dbfs: -30.0,
@@ -209,7 +208,7 @@ pub(super) fn afternoon() -> Snapshot {
             .into(),
         waiting_for_us: [].into(),
         quality: [(CallId(3), quality)].into(),
-        banners: [Banner { kind: BannerKind::NoKeyring, detail: "secrets.toml".to_owned() }].into(),
+        banners: [Banner { kind: BannerKind::NoKeyring, why: vec!["secrets.toml".into()] }].into(),
         unread: 2,
         ..morning()
     }

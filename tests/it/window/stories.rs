@@ -73,6 +73,54 @@ fn the_buttons_of_a_recall_send_its_commands() {
 }
 
 #[test]
+fn the_person_waited_for_and_a_caller_on_hold_are_put_through_with_one_click() {
+    let mut marta = call(5, person("Marta Kowalska", "2014"), CallState::Talking);
+    (marta.completion, marta.origin) = (Some(CompletionId(17)), CallOrigin::CallCompletion);
+    let caller = call(4, person("Pierre Martin", "2030"), CallState::Held);
+    let to = command::TransferTarget::Call(CallId(5));
+    assert_eq!(
+        click(lonely([marta, caller]), "Connect with Pierre Martin"),
+        [Command::Transfer { call: CallId(4), to }]
+    );
+}
+
+#[test]
+fn a_contact_shows_what_the_exchange_tells_of_the_line_while_the_list_is_open() {
+    let mut stage = Stage::new(lonely([]), FULL);
+    stage.harness.state_mut().open(Page::Contacts);
+    stage.harness.run_ok();
+    assert!(stage.serve().contains(&Command::WatchContacts(true)));
+    let giulia = SipUri::sip("2051", "pbx.example.com");
+    let lamps = [(giulia, contact::LineState::Ringing)].into();
+    stage.end.publish(Snapshot { lamps, ..lonely([]) });
+    stage.harness.run_ok();
+    assert_eq!(stage.harness.query_all_by_label("Ringing").count(), 1);
+    stage.harness.state_mut().open(Page::Calls);
+    stage.harness.run_ok();
+    assert!(stage.serve().contains(&Command::WatchContacts(false)));
+}
+
+#[test]
+fn a_setting_of_a_line_is_found_and_leads_to_its_form() {
+    let mut stage = Stage::new(lonely([]), FULL);
+    stage.open(Page::Settings);
+    stage.harness.get_by_label("Search all settings").focus();
+    stage.harness.get_by_label("Search all settings").type_text("requests at once");
+    stage.harness.run_ok();
+    stage.harness.get_all_by_label("Edit…").next().expect("a way to the first line").click();
+    stage.harness.run_ok();
+    assert!(stage.harness.query_all_by_label("Requests at once").count() > 0, "the form is open as far as it goes");
+    let words = (egui::accesskit::Role::MultilineTextInput, "Predefined messages");
+    stage.harness.get_by_role_and_label(words.0, words.1).focus();
+    stage.harness.get_by_role_and_label(words.0, words.1).type_text("Ring me");
+    stage.harness.run_ok();
+    let commands = press(&mut stage, "Save");
+    let Some(Command::SaveSettings(saved)) = commands.first() else { panic!("not saved: {commands:?}") };
+    assert_eq!(saved.lines[0].completion.messages, Some(vec!["Ring me".to_owned()]));
+    assert_eq!(saved.lines[1].completion.messages, None);
+}
+
+#[test]
 fn a_queued_request_is_cancelled_by_its_button() {
     let queued = request(12, person("Giulia Rossi", "2051"), CompletionState::Watching, Road::Dialog);
     let snapshot = Snapshot { completions: [queued].into(), ..lonely([]) };
@@ -170,7 +218,7 @@ fn a_message_is_left_in_predefined_words() {
     press(&mut stage, "Leave a message…");
     let message = Some(message::MessageText::Predefined(2));
     let command = Command::CompleteCall { call: CallId(1), mode: CompletionMode::Message, message, note: None };
-    assert_eq!(press(&mut stage, "It's urgent"), [command]);
+    assert_eq!(press(&mut stage, "It’s urgent"), [command]);
 }
 
 #[test]

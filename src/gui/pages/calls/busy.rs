@@ -45,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDr
     let reasons = ORDER.iter().filter_map(|m| Some((m, call.can.why_not.get(m)?)));
     let reasons = reasons.map(|(mode, why)| {
         let mode = cx.mode_button(*mode, call.end).trim_end_matches('…').to_owned();
-        cx.fill("mode-why-not", &[("mode", mode.into()), ("why", why.as_str().into())])
+        cx.fill("mode-why-not", &[("mode", mode.into()), ("why", cx.reason(why).into())])
     });
     let reasons: Vec<String> = reasons.collect();
     let words = cx.say("note-add");
@@ -94,7 +94,8 @@ fn way(
     if let Some(width) = width {
         button = button.width(width);
     }
-    if !button.enabled(alive, call.can.why_not.get(&mode).map(String::as_str)).show(ui, cx).clicked() {
+    let why = call.can.why_not.get(&mode).map(|why| cx.reason(why));
+    if !button.enabled(alive, why.as_deref()).show(ui, cx).clicked() {
         return false;
     }
     if mode == CompletionMode::Message {

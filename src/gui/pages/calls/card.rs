@@ -128,6 +128,9 @@ fn ended(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, wishe
         sentence = format!("{sentence}. {}", cx.say("can-finish"));
     }
     para(ui, Face::Body, cx.look.text, &sentence);
+    if let Some(why) = &call.why {
+        para(ui, Face::Small, cx.look.muted, &cx.reason(why));
+    }
     ui.add_space(2.0);
     offers && busy::show(ui, cx, call, draft, wishes)
 }
@@ -191,6 +194,33 @@ fn connected(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, w
     }
     if let Some(to) = &mut draft.transfer {
         transfer(ui, cx, call, to, wishes);
+    } else {
+        hand_over(ui, cx, call, wishes);
+    }
+}
+
+/// The person waited for is on the line, and a caller is on hold: one click puts them through to each other.
+fn hand_over(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<Wish>) {
+    if call.completion.is_none() || call.state != CallState::Talking || !call.can.transfer {
+        return;
+    }
+    for held in cx.snap.calls.iter().filter(|c| c.id != call.id && c.state == CallState::Held && c.can.transfer) {
+        let told = cx.fill("held-waits", &[("name", held.peer.title().into())]);
+        let words = cx.fill("transfer-to-call", &[("name", held.peer.title().into())]);
+        rule(ui, cx);
+        split(
+            ui,
+            34.0,
+            |ui| {
+                para(ui, Face::Body, cx.look.text, &told);
+            },
+            |ui| {
+                if Button::new(Kind::Main(Tone::Good), &words).show(ui, cx).clicked() {
+                    let to = TransferTarget::Call(call.id);
+                    wishes.push(Command::Transfer { call: held.id, to }.into());
+                }
+            },
+        );
     }
 }
 

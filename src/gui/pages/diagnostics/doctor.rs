@@ -40,7 +40,7 @@ pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
             Registration::Registering => find(Tone::Warn, cx.fill("doctor-registering", &[line()])),
             Registration::Off => find(Tone::Warn, cx.fill("doctor-off", &[line()])),
             Registration::Failed { reason, .. } => {
-                find(Tone::Bad, cx.fill("doctor-failed", &[line(), ("why", reason.as_str().into())]));
+                find(Tone::Bad, cx.fill("doctor-failed", &[line(), ("why", cx.reason(reason).into())]));
             }
         }
     }
@@ -66,7 +66,8 @@ pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
     }
     for banner in cx.snap.banners.iter() {
         let words = cx.banner(banner.kind);
-        find(Tone::Warn, if banner.detail.is_empty() { words } else { format!("{words} ({})", banner.detail) });
+        let why = banner.why.iter().map(|why| cx.reason(why)).collect::<Vec<_>>().join("; ");
+        find(Tone::Warn, if why.is_empty() { words } else { format!("{words} ({why})") });
     }
     found
 }

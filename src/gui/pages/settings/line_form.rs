@@ -2,18 +2,15 @@
 
 use egui::{ScrollArea, Ui};
 
-use super::Draft;
-use crate::gui::components::{Button, Kind, Look, caption, dialog, field, para, pick, rule, split, switch};
+use super::{Draft, line_completion};
+use crate::gui::components::{Button, Kind, Look, caption, dialog, field, order, para, pick, rule, split, switch};
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{Face, Tone};
-use crate::model::completion::Road;
 use crate::model::line::Transport;
+use crate::model::media::Codec;
 use crate::model::secret::Password;
 use crate::model::settings::LineSettings;
 use crate::model::{Command, LineId, SipUri, Snapshot};
-
-/// The roads that a line may try, in their usual order.
-const ROADS: [Road; 5] = [Road::Native, Road::Dialog, Road::Presence, Road::FeatureCode, Road::Redial];
 
 /// A line being written.
 #[derive(Default)]
@@ -23,6 +20,8 @@ pub(super) struct Form {
     address: String,
     password: String,
     settings: LineSettings,
+    /// The predefined messages, one on each line; empty for the standard ones.
+    messages: String,
     more: bool,
     removing: bool,
 }
@@ -37,7 +36,23 @@ impl Form {
     pub(super) fn of(snap: &Snapshot, line: LineId) -> Option<Form> {
         let settings = snap.settings.lines.get(index(line))?.clone();
         let address = settings.address.as_ref().map(ToString::to_string).unwrap_or_default();
-        Some(Form { line: Some(line), address, settings, ..Form::default() })
+        let messages = settings.completion.messages.as_ref().map(|m| m.join("\n")).unwrap_or_default();
+        Some(Form { line: Some(line), address, settings, messages, ..Form::default() })
+    }
+
+    /// The same, opened as far as it goes.
+    pub(super) fn opened(self) -> Form {
+        Form { more: true, ..self }
+    }
+
+    /// The settings as written.
+    fn written(&self) -> LineSettings {
+        let mut line = self.settings.clone();
+        line.address = self.uri();
+        let own: Vec<String> =
+            self.messages.lines().map(str::trim).filter(|m| !m.is_empty()).map(str::to_owned).collect();
+        line.completion.messages = (!own.is_empty()).then_some(own);
+        line
     }
 
     /// The address as written: `2001@pbx.example.com` with or without its scheme.
@@ -73,8 +88,7 @@ fn commands(snap: &Snapshot, form: &mut Form, answer: &Answer) -> Vec<Command> {
     match (answer, form.line) {
         (Answer::Remove, line) => line.map(Command::RemoveLine).into_iter().collect(),
         (Answer::Save, None) => {
-            let mut line = form.settings.clone();
-            line.address = form.uri();
+            let mut line = form.written();
             if line.label.trim().is_empty() {
                 line.label = line.address.as_ref().map(|a| a.host.clone()).unwrap_or_default();
             }
@@ -83,8 +97,7 @@ fn commands(snap: &Snapshot, form: &mut Form, answer: &Answer) -> Vec<Command> {
         (Answer::Save, Some(line)) => {
             let mut settings = (*snap.settings).clone();
             if let Some(slot) = settings.lines.get_mut(index(line)) {
-                slot.clone_from(&form.settings);
-                slot.address = form.uri();
+                *slot = form.written();
             }
             let save = Command::SaveSettings(Box::new(settings));
             let password = password.map(|password| Command::SetPassword { line, password });
@@ -109,7 +122,19 @@ fn contents(ui: &mut Ui, cx: &Cx<'_>, form: &mut Form) {
     }
     if form.more {
         server(ui, cx, &mut form.settings);
-        completion(ui, cx, &mut form.settings);
+        sound(ui, cx, &mut form.settings);
+        line_completion::show(ui, cx, &mut form.messages, &mut form.settings.completion);
+    }
+}
+
+/// The codecs in their order; the last one cannot be switched off.
+fn sound(ui: &mut Ui, cx: &Cx<'_>, line: &mut LineSettings) {
+    rule(ui, cx);
+    caption(ui, cx, &cx.say("line-codecs"));
+    let before = line.codecs.clone();
+    order(ui, cx, &Codec::DEFAULT_ORDER, &mut line.codecs, |codec| codec.title().to_owned());
+    if line.codecs.is_empty() {
+        line.codecs = before;
     }
 }
 
@@ -132,69 +157,19 @@ fn server(ui: &mut Ui, cx: &Cx<'_>, line: &mut LineSettings) {
     named(ui, cx, "line-call-waiting", |ui, name| switch(ui, cx, name, &mut line.call_waiting));
 }
 
-fn completion(ui: &mut Ui, cx: &Cx<'_>, line: &mut LineSettings) {
-    rule(ui, cx);
-    caption(ui, cx, &cx.say("roads-caption"));
-    let roads = &mut line.completion.roads;
-    let rest = ROADS.into_iter().filter(|r| !roads.contains(r));
-    let order: Vec<Road> = roads.iter().copied().chain(rest).collect();
-    for road in order {
-        let place = roads.iter().position(|r| *r == road);
-        let (name, up) = (cx.road(road), cx.say("road-earlier"));
-        split(
-            ui,
-            30.0,
-            |ui| {
-                para(ui, Face::Body, cx.look.text, &name);
-            },
-            |ui| {
-                let mut on = place.is_some();
-                if switch(ui, cx, &name, &mut on) {
-                    match place {
-                        Some(place) => drop(roads.remove(place)),
-                        None => roads.push(road),
-                    }
-                }
-                let earlier = place.and_then(|p| p.checked_sub(1));
-                if earlier.is_some()
-                    && Button::new(Kind::Quiet, &up).height(26.0).about(&name).show(ui, cx).clicked()
-                    && let (Some(place), Some(earlier)) = (place, earlier)
-                {
-                    roads.swap(place, earlier);
-                }
-            },
-        );
-    }
-    named(ui, cx, "line-blind", |ui, name| switch(ui, cx, name, &mut line.completion.blind_native));
-    let template = |ui: &mut Ui, key: &str, value: &mut Option<String>| {
-        let mut words = value.clone().unwrap_or_default();
-        let hint = cx.say("template-hint");
-        if field(ui, cx, Look::FORM, ("line", key), &cx.say(key), &hint, &mut words).changed() {
-            *value = Some(words).filter(|w| !w.trim().is_empty());
-        }
-    };
-    let codes = &mut line.completion.feature_codes;
-    template(ui, "code-callback", &mut codes.callback);
-    template(ui, "code-callback-cancel", &mut codes.callback_cancel);
-    template(ui, "code-camp-on", &mut codes.camp_on);
-    template(ui, "code-camp-on-cancel", &mut codes.camp_on_cancel);
-    template(ui, "code-intrude", &mut line.completion.intrude_template);
-    template(ui, "code-voice-mail", &mut line.completion.voice_mail_template);
-}
-
 /// A name at the left, its control at the right.
-fn named<R>(ui: &mut Ui, cx: &Cx<'_>, key: &str, control: impl FnOnce(&mut Ui, &str) -> R) {
+pub(super) fn named<R>(ui: &mut Ui, cx: &Cx<'_>, key: &str, control: impl FnOnce(&mut Ui, &str) -> R) -> R {
     let name = cx.say(key);
+    let mut result = None;
     split(
         ui,
         34.0,
         |ui| {
             para(ui, Face::Body, cx.look.text, &name);
         },
-        |ui| {
-            control(ui, &name);
-        },
+        |ui| result = Some(control(ui, &name)),
     );
+    result.expect("the row has drawn its control")
 }
 
 fn buttons(ui: &mut Ui, cx: &Cx<'_>, form: &mut Form) -> Option<Answer> {

@@ -7,6 +7,69 @@ use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{Face, Tone};
 use crate::model::{Command, Registration};
 
+/// The settings of each line that a search may find, by the messages that name them.
+const NAMES: [&str; 31] = [
+    "line-address",
+    "line-password",
+    "line-label",
+    "line-display-name",
+    "line-username",
+    "line-registrar",
+    "line-proxy",
+    "line-voice-mail",
+    "line-transport",
+    "line-enabled",
+    "line-call-waiting",
+    "line-codecs",
+    "roads-caption",
+    "line-blind",
+    "set-max-outstanding",
+    "set-busy-minutes",
+    "set-no-answer-minutes",
+    "set-guard",
+    "codes-preset",
+    "code-callback",
+    "code-callback-cancel",
+    "code-camp-on",
+    "code-camp-on-cancel",
+    "codes-one-at-a-time",
+    "codes-cancel-all",
+    "code-intrude",
+    "code-voice-mail",
+    "redial-caption",
+    "redial-tries",
+    "redial-interval",
+    "messages-caption",
+];
+
+/// The settings of the lines whose names hold these words, with the way to each; whether there are any.
+pub(super) fn found(ui: &mut Ui, cx: &Cx<'_>, wanted: &str, wishes: &mut Vec<Wish>) -> bool {
+    let names: Vec<String> =
+        NAMES.iter().map(|key| cx.say(key)).filter(|name| name.to_lowercase().contains(wanted)).collect();
+    let edit = cx.say("line-edit");
+    for view in cx.snap.lines.iter().filter(|_| !names.is_empty()) {
+        card(ui, cx, Edge::Plain, &view.label, |ui| {
+            for name in &names {
+                let words = cx
+                    .fill("settings-of-line", &[("name", name.as_str().into()), ("line", view.label.as_str().into())]);
+                split(
+                    ui,
+                    34.0,
+                    |ui| {
+                        para(ui, Face::Body, cx.look.text, &words);
+                    },
+                    |ui| {
+                        if Button::new(Kind::Quiet, &edit).about(&words).show(ui, cx).clicked() {
+                            wishes.push(Wish::EditLine(view.id));
+                        }
+                    },
+                );
+            }
+        });
+    }
+    !names.is_empty() && !cx.snap.lines.is_empty()
+}
+
 /// Draws a card for each line, and the button for one more.
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
     for view in cx.snap.lines.iter() {
@@ -30,7 +93,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
                     },
                 );
                 if let Registration::Failed { reason, .. } = &view.registration {
-                    para(ui, Face::Small, cx.shade(Tone::Bad).ink, reason);
+                    para(ui, Face::Small, cx.shade(Tone::Bad).ink, &cx.reason(reason));
                 }
             });
         });

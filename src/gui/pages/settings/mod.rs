@@ -1,5 +1,6 @@
 //! Settings: few pages, a search over all of them, and every change at once in force.
 
+mod line_completion;
 mod line_form;
 mod lines;
 mod rows;
@@ -47,7 +48,9 @@ impl Draft {
 
     /// Opens the form of a line that is there.
     pub(in crate::gui) fn edit_line(&mut self, snap: &Snapshot, line: LineId) {
-        self.form = Form::of(snap, line);
+        let form = Form::of(snap, line);
+        // Whoever searched for a setting is to see it.
+        self.form = if self.filter.trim().is_empty() { form } else { form.map(Form::opened) };
     }
 }
 
@@ -73,7 +76,9 @@ pub(in crate::gui) fn show(ui: &mut Ui, cx: &Cx<'_>, draft: &mut Draft, wishes: 
     let fits = |row: &Row, words: &str| {
         words.to_lowercase().contains(&wanted) || cx.say(row.more).to_lowercase().contains(&wanted)
     };
-    if !rows(ui, cx, &fits, wishes) {
+    let mut found = rows(ui, cx, &fits, wishes);
+    found |= lines::found(ui, cx, &wanted, wishes);
+    if !found {
         para(ui, Face::Body, cx.look.muted, &cx.say("settings-nothing-found"));
     }
 }

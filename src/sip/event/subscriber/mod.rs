@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::publish;
 use crate::model::signal::{EventHeader, Failure, Header, SavedSubscription};
-use crate::model::{LineId, NameAddr, PublicationId, SipUri, SubscriptionId, WallTime};
+use crate::model::{LineId, NameAddr, PublicationId, Reason, SipUri, SubscriptionId, WallTime};
 use crate::sip::ask::{Answer, ask};
 use crate::sip::context::Context;
 use crate::sip::dialog::Dialog;
@@ -234,7 +234,7 @@ impl Subscription {
                     headers,
                     body: None,
                 };
-                let request = draft.build().ok_or_else(|| Failure::local(404, "The address cannot be watched"))?;
+                let request = draft.build().ok_or_else(|| Failure::local(404, Reason::BadAddress))?;
                 ask(&context, &line, &line.hop_for(&target), request, &cseq).await.map(Box::new)
             };
             let result = result.await;
@@ -301,7 +301,7 @@ impl Subscription {
                 headers.push(("Contact".to_owned(), line.contact_value()));
                 let body = body.as_ref().map(|(kind, text)| (kind.as_str(), text.clone()));
                 let request = dialog.request(method, headers, body);
-                let request = request.ok_or_else(|| Failure::local(404, "The remote target cannot be reached"))?;
+                let request = request.ok_or_else(|| Failure::local(404, Reason::BadAddress))?;
                 ask(&context, &line, &dialog.hop(&line), request, &cseq).await.map(Box::new)
             };
             let result = result.await;
