@@ -22,6 +22,7 @@ const FAILED_KEPT: usize = 20;
 pub struct Switchboard {
     calls: BTreeMap<CallId, Call>,
     last: u64,
+    touched: u64,
 }
 
 impl Switchboard {
@@ -41,6 +42,7 @@ impl Switchboard {
         since: WallTime,
     ) -> &mut Call {
         self.last += 1;
+        self.touched += 1;
         let id = CallId(self.last);
         let last_session = match phase {
             Phase::Offering { session } => session,
@@ -84,7 +86,13 @@ impl Switchboard {
 
     /// One call, to be changed.
     pub fn get_mut(&mut self, id: CallId) -> Option<&mut Call> {
+        self.touched += 1;
         self.calls.get_mut(&id)
+    }
+
+    /// Grows whenever a call may have changed: who saw the same number before saw all calls as they are.
+    pub fn touched(&self) -> u64 {
+        self.touched
     }
 
     /// The call that a session belongs to.
@@ -94,6 +102,7 @@ impl Switchboard {
 
     /// The call whose latest session this is or was.
     pub fn by_past_session(&mut self, session: SessionId) -> Option<&mut Call> {
+        self.touched += 1;
         self.calls.values_mut().find(|c| c.last_session == Some(session))
     }
 
@@ -124,7 +133,10 @@ impl Switchboard {
     /// Takes an ended call away.
     pub fn dismiss(&mut self, id: CallId) -> Option<Call> {
         match self.calls.get(&id) {
-            Some(call) if call.end().is_some() => self.calls.remove(&id),
+            Some(call) if call.end().is_some() => {
+                self.touched += 1;
+                self.calls.remove(&id)
+            }
             _ => None,
         }
     }
@@ -135,7 +147,9 @@ impl Switchboard {
             self.calls.values().filter(|c| c.end().is_some() && c.connected.is_none()).map(|c| c.id).collect();
         failed.reverse();
         let pushed_out = failed.split_off(failed.len().min(FAILED_KEPT));
+        let before = self.calls.len();
         self.calls.retain(|id, call| !pushed_out.contains(id) && leaves_at(call).is_none_or(|at| at > now));
+        self.touched += u64::from(self.calls.len() != before);
     }
 
     /// When the next ended call leaves.

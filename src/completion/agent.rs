@@ -259,7 +259,11 @@ impl Agent {
                 Phase::Recalling { .. } | Phase::Postponed { .. } | Phase::WasFree { .. } => self.leave_road(ctx),
                 Phase::Ready { .. } => {
                     self.withdrawn(ctx);
-                    self.leave_road(ctx);
+                    match self.phase {
+                        // What is not shown as *was free* must be kept by somebody.
+                        Phase::Waiting => self.next_road(Some(why), ctx),
+                        _ => self.leave_road(ctx),
+                    }
                 }
                 _ => self.next_road(Some(why), ctx),
             },
@@ -303,8 +307,12 @@ impl Agent {
             let refused = !matches!(end, CompletionEnd::Completed | CompletionEnd::TheyCalled);
             let result = if refused { Err(Refusal::OperationFailed { why }) } else { Ok(self.reply(true)) };
             self.answer = Some((request, result));
-        } else if end != CompletionEnd::Completed {
-            self.uncamp(ctx);
+        } else {
+            // Completed by another call than its own, a camped one has nothing left to wait for.
+            let camped = self.request.mode == CompletionMode::CampOn && !matches!(self.phase, Phase::Recalling { .. });
+            if end != CompletionEnd::Completed || camped {
+                self.uncamp(ctx);
+            }
         }
         self.leave_road(ctx);
         let voice_mail = end == CompletionEnd::Completed && matches!(self.phase, Phase::Recalling { .. });

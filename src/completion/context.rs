@@ -53,6 +53,13 @@ pub(super) struct Numbers {
     pub(super) of_message: HashMap<MessageId, Key>,
 }
 
+impl Numbers {
+    /// How many answers are to come.
+    pub(super) fn unanswered(&self) -> usize {
+        self.of_subscription.len() + self.of_publication.len() + self.of_message.len()
+    }
+}
+
 /// A small seeded generator (SplitMix64): jitter and Call-IDs, nothing secret.
 #[derive(Debug)]
 pub(super) struct Dice(pub(super) u64);

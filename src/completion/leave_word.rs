@@ -63,7 +63,6 @@ impl LeaveWord {
     pub(super) fn handle(&mut self, input: Input, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
         match (&mut self.state, input) {
             (State::Sending(number), Input::MessageDone { message, result }) if *number == message => {
-                ctx.numbers.of_message.remove(&message);
                 match result {
                     Ok(202) => Progress::Done(Some(Reason::StoredForThem)),
                     Ok(_) => Progress::Done(Some(Reason::Delivered)),

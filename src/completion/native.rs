@@ -60,6 +60,7 @@ impl Native {
             native.ask_original(request, ctx);
         } else {
             let call_id = ctx.call_id();
+            native.legs.reserve_exact(offers.len());
             for offer in offers {
                 let leg = Leg::ask(offer.uri, offer.m, &call_id, request, ctx);
                 native.legs.push(leg);
@@ -227,7 +228,7 @@ impl Native {
         for leg in self.legs.drain(..) {
             ctx.unsubscribe(leg.subscription);
         }
-        self.notice = Notice::default();
+        self.notice.forget(ctx);
     }
 
     /// Our place in the queue, where told.
@@ -253,6 +254,7 @@ impl Native {
         let call_id = ctx.call_id();
         let m = Some(request.condition.m().to_owned());
         let leg = Leg::ask(request.target.clone(), m, &call_id, request, ctx);
+        self.legs.reserve_exact(1);
         self.legs.push(leg);
     }
 
@@ -269,9 +271,9 @@ impl Native {
         };
         let leg = &mut self.legs[index];
         if refresh && !matches!(failure.code, 404 | 481) {
-            // A5: a 500 to a refresh is not the end of the subscription.
-            leg.refresh_refused(ctx);
-            return Progress::Still;
+            // A5: a 500 to a refresh is not the end of the subscription: the exchange has it, and says so.
+            leg.refresh_refused(failure.local, ctx);
+            return if failure.local { Progress::Still } else { Progress::Taken };
         }
         if !refresh && leg.try_again(failure, ctx) {
             return Progress::Still;
@@ -321,7 +323,7 @@ impl Native {
             return self.without_legs(request, ctx);
         }
         self.lapses = Some(ctx.at() + timers::ROAD_ANSWER);
-        self.notice = Notice::default();
+        self.notice.forget(ctx);
         let again = leg.begin_second_life(Duration::ZERO, request, ctx);
         self.legs.push(again);
         Progress::NotFree

@@ -27,7 +27,7 @@ use crate::model::{
 #[derive(Debug)]
 pub struct Desk {
     lines: BTreeMap<LineId, Line>,
-    agents: BTreeMap<Key, Agent>,
+    agents: BTreeMap<Key, Box<Agent>>,
     /// Ids up to this one have been given (I4).
     last_ids: BTreeMap<LineId, u32>,
     /// Requests that live, by line.
@@ -40,6 +40,14 @@ pub struct Desk {
     on_turn: BTreeSet<Key>,
     /// Who waits for the user to be free.
     held: BTreeSet<Key>,
+    /// Whose failed call is being given up.
+    giving_up: BTreeSet<Key>,
+    /// What the exchange holds by feature code, and may call back any moment.
+    by_code: BTreeSet<Key>,
+    /// What has to be shown anew.
+    touched: BTreeSet<Key>,
+    /// Grows with all that decides which ways are open.
+    ways_touched: u64,
     /// The next of them is asked then, at the earliest.
     resumes_at: Moment,
     /// Numbers that redial leaves alone until then (part 3.4).
@@ -67,6 +75,10 @@ impl Desk {
             deadline_of: HashMap::new(),
             on_turn: BTreeSet::new(),
             held: BTreeSet::new(),
+            giving_up: BTreeSet::new(),
+            by_code: BTreeSet::new(),
+            touched: BTreeSet::new(),
+            ways_touched: 0,
             resumes_at: Moment::START,
             locked_out: HashMap::new(),
             orphans: Vec::new(),
@@ -81,7 +93,7 @@ impl Desk {
 
     /// One input; what it leads to is appended to `out`, in order.
     pub fn handle(&mut self, input: Input, now: Now, out: &mut Vec<Output>) {
-        self.locked_out.retain(|_, until| *until > now.moment);
+        self.unlock(now.moment);
         match input {
             Input::Line { line, address, settings } => {
                 self.configure(line, address, *settings);
@@ -120,9 +132,8 @@ impl Desk {
                 self.with(Key { id, line }, now, out, |agent, facts, ctx| agent.outcome(outcome, facts, ctx));
             }
             Input::GaveUp { call, offers } => {
-                let key =
-                    self.agents.iter().find(|(_, a)| a.request.call == Some(call) && !a.is_ended()).map(|(k, _)| *k);
-                if let Some(key) = key {
+                let is_its = |key: &&Key| self.agents.get(key).is_some_and(|a| a.request.call == Some(call));
+                if let Some(key) = self.giving_up.iter().find(is_its).copied() {
                     self.with(key, now, out, |agent, facts, ctx| agent.gave_up(offers, facts, ctx));
                 }
             }
@@ -141,12 +152,13 @@ impl Desk {
                 }
             }
             Input::Published { publication, .. } | Input::PublishFailed { publication, .. } => {
-                if let Some(key) = self.numbers.of_publication.get(&publication).copied() {
+                // Each is answered once, also when its request has gone another way meanwhile.
+                if let Some(key) = self.numbers.of_publication.remove(&publication) {
                     self.with(key, now, out, |agent, _, ctx| agent.wire(input, ctx));
                 }
             }
             Input::MessageDone { message, .. } => {
-                if let Some(key) = self.numbers.of_message.get(&message).copied() {
+                if let Some(key) = self.numbers.of_message.remove(&message) {
                     self.with(key, now, out, |agent, _, ctx| agent.wire(input, ctx));
                 }
             }
@@ -171,9 +183,37 @@ impl Desk {
 
     /// All requests: ringing ones first, then by id.
     pub fn views(&self) -> Vec<CompletionView> {
-        let mut views: Vec<CompletionView> = self.agents.values().map(Agent::view).collect();
+        let mut views: Vec<CompletionView> = self.agents.values().map(|a| a.view()).collect();
         views.sort_by_key(|v| (!matches!(v.state, crate::model::CompletionState::Ready { .. }), v.id, v.line));
         views
+    }
+
+    /// One request, while it is shown.
+    pub fn view(&self, line: LineId, id: CompletionId) -> Option<CompletionView> {
+        self.agents.get(&Key { id, line }).map(|a| a.view())
+    }
+
+    /// The requests whose [`view`](Desk::view) may have changed since this was asked last.
+    pub fn take_touched(&mut self) -> impl Iterator<Item = (LineId, CompletionId)> + use<> {
+        std::mem::take(&mut self.touched).into_iter().map(|key| (key.line, key.id))
+    }
+
+    /// Grows whenever [`can_complete`](Desk::can_complete) may answer otherwise than before.
+    pub fn ways_touched(&self) -> u64 {
+        self.ways_touched
+    }
+
+    /// What it holds that goes away by itself, and how much of it.
+    pub fn held(&self) -> Vec<(&'static str, usize)> {
+        let sets = [&self.on_turn, &self.held, &self.giving_up, &self.by_code];
+        let all = [
+            ("requests", self.agents.len()),
+            ("persons waited for", self.by_person.len()),
+            ("deadlines", self.deadlines.len().max(self.deadline_of.len())),
+            ("turns", sets.iter().map(|set| set.len()).sum()),
+            ("answers to come", self.numbers.unanswered()),
+        ];
+        all.into_iter().filter(|(_, count)| *count > 0).collect()
     }
 
     /// How many requests are outstanding on the line (T59).
@@ -200,7 +240,7 @@ impl Desk {
     /// (T40, W13): the request, and whether that is certain.
     pub fn recognise(&self, call: &IncomingCall) -> Option<(LineId, CompletionId, bool)> {
         let own = &self.lines.get(&call.line)?.address;
-        let held = self.agents.values().filter(|a| a.key().line == call.line && a.is_held_by_code());
+        let held = self.by_code.iter().filter(|key| key.line == call.line).filter_map(|key| self.agents.get(key));
         let mut fits: Vec<(Fit, Key)> =
             held.filter_map(|a| Some((feature::fit(call, own, &a.request.target)?, a.key()))).collect();
         // The best fit; of equal ones the oldest, and then it is a guess.
@@ -221,14 +261,22 @@ impl Desk {
         };
         let learned = known.filter(same).map(|l| l.learned).unwrap_or_default();
         self.lines.insert(id, Line { address, settings, up, learned, codes_out });
+        self.ways_touched += 1;
+    }
+
+    /// Numbers that may be redialled again (part 3.4).
+    fn unlock(&mut self, now: Moment) {
+        let before = self.locked_out.len();
+        self.locked_out.retain(|_, until| *until > now);
+        self.ways_touched += u64::from(self.locked_out.len() != before);
     }
 
     fn registered(&mut self, line: LineId, up: bool, now: Now, out: &mut Vec<Output>) {
         let Some(known) = self.lines.get_mut(&line) else { return };
         known.up = up;
         if up {
-            let waiting = |a: &&Agent| a.key().line == line && a.to_refresh;
-            let keys: Vec<Key> = self.agents.values().filter(waiting).map(Agent::key).collect();
+            let waiting = self.agents.values().filter(|a| a.key().line == line && a.to_refresh);
+            let keys: Vec<Key> = waiting.map(|a| a.key()).collect();
             for key in keys {
                 self.with(key, now, out, |agent, facts, ctx| agent.refresh(facts, ctx));
             }
@@ -236,13 +284,14 @@ impl Desk {
     }
 
     fn line_gone(&mut self, line: LineId, now: Now, out: &mut Vec<Output>) {
-        let keys: Vec<Key> = self.agents.values().map(Agent::key).filter(|k| k.line == line).collect();
+        let keys: Vec<Key> = self.agents.keys().copied().filter(|k| k.line == line).collect();
         for key in keys {
             self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Failed, Some(Reason::LineRemoved), ctx));
             self.remove(key);
         }
         self.lines.remove(&line);
         self.counts.remove(&line);
+        self.ways_touched += 1;
     }
 
     fn engage(&mut self, engaged: bool, now: Now, out: &mut Vec<Output>) {
@@ -271,7 +320,7 @@ impl Desk {
             if at > now.moment {
                 break;
             }
-            if self.agents.get(&key).is_some_and(Agent::is_ended) {
+            if self.agents.get(&key).is_some_and(|a| a.is_ended()) {
                 self.remove(key);
                 continue;
             }

@@ -63,6 +63,7 @@ impl Request {
         let life = Duration::from_secs(u64::from(minutes.max(1)) * 60);
         let mut offers = failed.offers;
         offers.truncate(MAX_OFFERS);
+        offers.shrink_to_fit();
         Request {
             key,
             peer: failed.peer,

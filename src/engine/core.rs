@@ -178,7 +178,7 @@ pub struct Core {
     pub(super) dice: super::dice::Dice,
     next_session: u64,
     next_message: u64,
-    version: u64,
+    pub(super) shown: super::view::Shown,
 }
 
 impl Core {
@@ -215,7 +215,7 @@ impl Core {
             dice,
             next_session: 0,
             next_message,
-            version: 0,
+            shown: super::view::Shown::default(),
         };
         core.trim_history();
         let settings = core.settings.clone();
@@ -301,11 +301,6 @@ impl Core {
         let id = MessageId(self.next_message);
         self.next_message += 4;
         id
-    }
-
-    pub(super) fn next_version(&mut self) -> u64 {
-        self.version += 1;
-        self.version
     }
 
     fn set_banner(&mut self, banner: Banner) {

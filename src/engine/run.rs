@@ -19,7 +19,7 @@ use crate::model::event::{Event, Reply, TraceRecord};
 use crate::model::signal::Failure;
 use crate::model::snapshot::Banner;
 use crate::model::time::Now;
-use crate::model::{Moment, Reason, Refusal, RequestId, SessionId, Snapshot};
+use crate::model::{Moment, Reason, Refusal, RequestId, SessionId};
 use crate::sip::{Inbound, Outbound, Sip, SipConfig};
 use crate::store::{Loaded, Store, StoreCommand, StoreReport, Ticket};
 
@@ -82,8 +82,8 @@ struct Shell {
     failed: Vec<Inbound>,
     /// The RTP ports that sessions hold.
     ports: BTreeMap<SessionId, u16>,
-    /// The newest snapshot that listeners have.
-    shown: Snapshot,
+    /// The version of the snapshot that listeners have.
+    shown: u64,
     last_ticket: u64,
     quitting: bool,
 }
@@ -112,7 +112,7 @@ async fn run(clock: Clock, end: HandleEnd, store: Store, loaded: Loaded, sound: 
         waiting: BTreeMap::new(),
         failed: Vec::new(),
         ports: BTreeMap::new(),
-        shown: Snapshot::default(),
+        shown: 0,
         last_ticket: 0,
         quitting: false,
     };
@@ -200,13 +200,10 @@ impl Shell {
             core.handle(Input::Sip(inbound), self.clock.now(), &mut more);
             self.batch(more);
         }
-        let mut snapshot = core.snapshot(self.clock.now());
-        let version = snapshot.version;
-        snapshot.version = self.shown.version;
+        let snapshot = core.snapshot(self.clock.now());
         // Nobody is woken for nothing: a window repaints only when something changed.
-        if snapshot != self.shown {
-            snapshot.version = version;
-            self.shown = snapshot.clone();
+        if snapshot.version != self.shown {
+            self.shown = snapshot.version;
             self.end.publish(snapshot);
         }
     }

@@ -16,6 +16,7 @@ pub mod line;
 pub mod media;
 pub mod message;
 pub mod phrase;
+pub mod pieces;
 pub mod preset;
 pub mod reason;
 pub mod refusal;

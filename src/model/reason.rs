@@ -105,6 +105,7 @@ reasons! {
     NoMessagesThere "why-no-messages-there" "Messages are not taken there"
     NetworkQueues "why-network-queues" "The network queues calls by itself"
     AlreadyQueued "why-already-queued" "The exchange already keeps this call in its queue"
+    BeingCalled "why-being-called" "They are being called already"
     NeverRedialled "why-never-redialled" "Emergency numbers are never dialled by themselves"
     TheyDeclined "why-they-declined" "They declined the call"
     NoSuchNumber "why-no-such-number" "There is no such number"

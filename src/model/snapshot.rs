@@ -1,4 +1,4 @@
-//! The snapshot: all that is, at one moment. The newest wins; lists are shared, never edited.
+//! The snapshot: all that is, at one moment. The newest wins; its lists are shared and never change under a reader.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use super::contact::LineState;
 use super::id::CallId;
 use super::line::LineView;
 use super::media::Quality;
+use super::pieces::Pieces;
 use super::reason::Reason;
 use super::settings::Settings;
 use super::time::Moment;
@@ -23,7 +24,7 @@ pub struct Snapshot {
     /// The calls, newest first.
     pub calls: Arc<[CallView]>,
     /// The requests: ringing ones first, then by id.
-    pub completions: Arc<[CompletionView]>,
+    pub completions: Pieces<CompletionView>,
     /// Who waits for us.
     pub waiting_for_us: Arc<[WaiterView]>,
     /// How the calls with sound are doing; changes several times a second while one is up.

@@ -17,6 +17,7 @@ why-no-voice-mail = No voice mail is set for this line
 why-no-messages-there = Messages are not taken there
 why-network-queues = The network queues calls by itself
 why-already-queued = The exchange already keeps this call in its queue
+why-being-called = They are being called already
 why-never-redialled = Emergency numbers are never dialled by themselves
 why-they-declined = They declined the call
 why-no-such-number = There is no such number

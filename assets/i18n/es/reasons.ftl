@@ -17,6 +17,7 @@ why-no-voice-mail = No hay buzón de voz definido para esta línea
 why-no-messages-there = Allí no se aceptan mensajes
 why-network-queues = La red pone las llamadas en cola por sí misma
 why-already-queued = La central ya mantiene esta llamada en su cola
+why-being-called = Ya se está llamando a esta persona
 why-never-redialled = Los números de emergencia nunca se marcan solos
 why-they-declined = La llamada fue rechazada
 why-no-such-number = Ese número no existe

@@ -17,6 +17,7 @@ why-no-voice-mail = Aucune messagerie vocale n’est définie pour cette ligne
 why-no-messages-there = Les messages n’y sont pas acceptés
 why-network-queues = Le réseau met lui-même les appels en attente
 why-already-queued = Le central garde déjà cet appel dans sa file
+why-being-called = Un appel vers cette personne est déjà en cours
 why-never-redialled = Les numéros d’urgence ne sont jamais composés tout seuls
 why-they-declined = L’appel a été refusé
 why-no-such-number = Ce numéro n’existe pas

@@ -17,6 +17,7 @@ why-no-voice-mail = Per questa linea non è impostata una segreteria
 why-no-messages-there = Lì non si accettano messaggi
 why-network-queues = La rete mette in coda da sé
 why-already-queued = Il centralino tiene già in coda questa chiamata
+why-being-called = È già in corso una chiamata a questa persona
 why-never-redialled = I numeri di emergenza non si richiamano mai da sé
 why-they-declined = La chiamata è stata rifiutata
 why-no-such-number = Questo numero non esiste

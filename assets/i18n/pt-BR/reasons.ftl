@@ -17,6 +17,7 @@ why-no-voice-mail = Nenhum correio de voz está definido para esta linha
 why-no-messages-there = Ali não se aceitam mensagens
 why-network-queues = A rede enfileira as chamadas por si
 why-already-queued = A central já mantém esta chamada na fila
+why-being-called = Esta pessoa já está sendo chamada
 why-never-redialled = Números de emergência nunca são discados sozinhos
 why-they-declined = A chamada foi recusada
 why-no-such-number = Esse número não existe

@@ -17,6 +17,7 @@ why-no-voice-mail = Для этой линии не задана голосов�
 why-no-messages-there = Там не принимают сообщений
 why-network-queues = Сеть сама ставит звонки в очередь
 why-already-queued = Станция уже держит этот звонок в очереди
+why-being-called = Этому человеку уже звонят
 why-never-redialled = Экстренные номера никогда не набираются сами
 why-they-declined = Звонок отклонили
 why-no-such-number = Такого номера нет

@@ -23,6 +23,11 @@ impl Agent {
         }
     }
 
+    /// Completed a moment ago, perhaps by a voice that nobody wanted to hear.
+    pub(in crate::completion) fn may_have_been_voice_mail(&self) -> bool {
+        matches!(self.phase, Phase::Ended { voice_mail_until: Some(_), .. })
+    }
+
     /// The user's view of it. The call, where it has one, is known to the engine.
     pub(in crate::completion) fn view(&self) -> CompletionView {
         let request = &self.request;

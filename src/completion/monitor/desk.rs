@@ -123,6 +123,17 @@ impl Monitor {
         self.addresses.values().flat_map(|a| a.waiters(now.moment)).collect()
     }
 
+    /// What it holds that goes away by itself, and how much of it.
+    pub fn held(&self) -> Vec<(&'static str, usize)> {
+        let of_all = |count: fn(&Address) -> usize| self.addresses.values().map(count).sum();
+        let all = [
+            ("failed calls remembered", self.offers.len()),
+            ("waiters", of_all(|a| a.queue.len())),
+            ("last words owed", of_all(|a| a.farewells.len())),
+        ];
+        all.into_iter().filter(|(_, count)| *count > 0).collect()
+    }
+
     /// Whether a failed call of this caller is to carry an offer (the line's policy).
     pub fn may_wait(&self, callee: &SipUri, caller: &SipUri) -> bool {
         self.addresses.get(&person(callee)).is_some_and(|a| a.policy.max_waiting > 0 && a.lets_wait(caller))

@@ -13,6 +13,9 @@ use crate::model::{Moment, SipUri, SubscriptionId};
 /// Monitors behind one SUBSCRIBE: more than any proxy forks to.
 const MAX_FORKS: usize = 8;
 
+/// After silence a refresh is tried again so soon.
+const SILENT: Duration = Duration::from_secs(60);
+
 /// Where a subscription stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum LegState {
@@ -243,6 +246,8 @@ impl Leg {
             None if self.forks.len() >= MAX_FORKS => return Progress::Still,
             None => {
                 let (cc_uri, call_info, contact) = (None, None, None);
+                // Hardly ever more than one.
+                self.forks.reserve_exact(1);
                 self.forks.push(Fork { tag, ready: false, retention, cc_uri, call_info, contact, place });
                 self.forks.len() - 1
             }
@@ -271,10 +276,12 @@ impl Leg {
     }
 
     /// A refresh met an error that is not the end: once more half-way to it.
-    pub(super) fn refresh_refused(&mut self, ctx: &Ctx<'_>) {
+    pub(super) fn refresh_refused(&mut self, silent: bool, ctx: &Ctx<'_>) {
         if let LegState::Active { ends, refresh, .. } = &mut self.state {
             let left = ends.since(ctx.at());
-            *refresh = (left > Duration::from_secs(60)).then(|| ctx.at() + left / 2);
+            // Whoever does not answer may be starting, and then knows nothing of us: that is to be known soon.
+            let wait = if silent { (left / 2).min(SILENT) } else { left / 2 };
+            *refresh = (left > SILENT).then(|| ctx.at() + wait);
         }
     }
 

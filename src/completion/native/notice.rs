@@ -83,6 +83,14 @@ impl Notice {
         self.knows == Some(false)
     }
 
+    /// Nothing more is said; an answer that is still to come concerns nobody.
+    pub(super) fn forget(&mut self, ctx: &mut Ctx<'_>) {
+        if let Some(flight) = &self.flying {
+            ctx.numbers.of_publication.remove(&flight.publication);
+        }
+        *self = Notice::default();
+    }
+
     /// What to keep on disk while the exchange believes us away.
     pub(super) fn saved(&self) -> Option<(SipUri, String)> {
         let accepted = self.accepted.as_ref().filter(|_| self.knows == Some(false))?;
@@ -141,7 +149,6 @@ impl Notice {
     ) -> Said {
         let Some(flight) = self.flying.take_if(|f| f.publication == publication) else { return Said::Under };
         let open = flight.open;
-        ctx.numbers.of_publication.remove(&publication);
         self.knows = Some(open);
         self.dropped_tag = false;
         self.accepted = Some(Accepted { address: flight.address, etag });
@@ -151,7 +158,6 @@ impl Notice {
 
     pub(super) fn failed(&mut self, publication: PublicationId, failure: &Failure, ctx: &mut Ctx<'_>) -> Said {
         let Some(flight) = self.flying.take_if(|f| f.publication == publication) else { return Said::Under };
-        ctx.numbers.of_publication.remove(&publication);
         match failure.code {
             489 if !flight.as_cc => ctx.line.learned.publish_as_cc = true,
             404 | 405 | 481 | 489 => {

@@ -51,9 +51,10 @@ impl Desk {
         let request = Request::new(key, failed, mode, message, note, &ctx);
         let mut agent = Agent::new(request, command, now.moment);
         agent.begin(still_ringing, facts, &mut ctx);
-        self.agents.insert(key, agent);
+        self.ways_touched += 1;
+        self.agents.insert(key, Box::new(agent));
         // It counts from its first moment, and is on disk before anything is promised.
-        let ended_at_once = self.agents.get(&key).is_some_and(Agent::is_ended);
+        let ended_at_once = self.agents.get(&key).is_some_and(|a| a.is_ended());
         if ended_at_once {
             *self.counts.entry(key.line).or_default() += 1;
         }
@@ -138,8 +139,8 @@ impl Desk {
             out.push(Output::Reply { request: command, result });
             return;
         }
-        let wanted = |a: &&Agent| !a.is_ended() && line.is_none_or(|l| a.key().line == l);
-        let keys: Vec<Key> = self.agents.values().filter(wanted).map(Agent::key).collect();
+        let wanted = self.agents.values().filter(|a| !a.is_ended() && line.is_none_or(|l| a.key().line == l));
+        let keys: Vec<Key> = wanted.map(|a| a.key()).collect();
         let count = u32::try_from(keys.len()).unwrap_or(u32::MAX);
         for key in keys {
             self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Cancelled, None, ctx));
@@ -182,7 +183,7 @@ impl Desk {
 
     /// Outstanding, or completed a moment ago by what may have been voice mail.
     fn is_valid(&self, key: Key) -> bool {
-        self.agents.get(&key).is_some_and(|a| !a.is_ended() || a.view().voice_mail_until.is_some())
+        self.agents.get(&key).is_some_and(|a| !a.is_ended() || a.may_have_been_voice_mail())
     }
 }
 

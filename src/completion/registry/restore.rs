@@ -28,6 +28,7 @@ impl Desk {
                     let left = until.after(now.wall);
                     if !left.is_zero() {
                         self.locked_out.insert(person(&target), now.moment + left);
+                        self.ways_touched += 1;
                     }
                 }
             }
@@ -67,7 +68,7 @@ impl Desk {
         let mark = ctx.out.len();
         let request = Request::restored(key, stored, now);
         let agent = Agent::restored(request, stored, &mut ctx);
-        self.agents.insert(key, agent);
+        self.agents.insert(key, Box::new(agent));
         self.settle(key, true, mark, now, out);
         if stored.expires_at <= now.wall {
             self.with(key, now, out, |agent, _, ctx| agent.end(CompletionEnd::Expired, None, ctx));

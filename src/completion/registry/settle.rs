@@ -22,10 +22,12 @@ impl Desk {
         let turn_open = self.turn_open(now);
         let (agent, line) = (self.agents.get_mut(&key)?, self.lines.get_mut(&key.line)?);
         let was_ended = agent.is_ended();
+        let known_before = (line.learned, line.codes_out);
         let (numbers, dice, locked) = (&mut self.numbers, &mut self.dice, self.locked);
         let mut ctx = Ctx { now, out, line, numbers, dice, turn_open, locked };
         let mark = ctx.out.len();
         let result = act(agent, facts, &mut ctx);
+        self.ways_touched += u64::from((ctx.line.learned, ctx.line.codes_out) != known_before);
         self.settle(key, was_ended, mark, now, out);
         Some(result)
     }
@@ -53,6 +55,7 @@ impl Desk {
 
         let deadline = agent.wakes_at();
         let (has_the_turn, is_held) = (agent.has_the_turn(), agent.phase == Phase::Held);
+        let (gives_up, by_code) = (matches!(agent.phase, Phase::GivingUp { .. }), agent.is_held_by_code());
         if let Some(old) = self.deadline_of.remove(&key) {
             self.deadlines.remove(&(old, key));
         }
@@ -62,6 +65,9 @@ impl Desk {
         }
         set_membership(&mut self.on_turn, key, has_the_turn);
         set_membership(&mut self.held, key, is_held);
+        set_membership(&mut self.giving_up, key, gives_up);
+        set_membership(&mut self.by_code, key, by_code);
+        self.touched.insert(key);
     }
 
     /// A request began or ended: the numbers, and what others must hear (I3, T60, T61).
@@ -79,6 +85,7 @@ impl Desk {
                 let until = now.moment + lock_out(line.settings.redial.lock_out_minutes);
                 let target = agent.request.target.clone();
                 self.locked_out.insert(person(&target), until);
+                self.ways_touched += 1;
                 first.push(Output::Store(StoredChange::LockedOut { target, until: wall_of(until, now) }));
             }
             first.push(Output::Store(StoredChange::Gone { line: line_id, id }));
@@ -108,6 +115,9 @@ impl Desk {
         }
         self.on_turn.remove(&key);
         self.held.remove(&key);
+        self.giving_up.remove(&key);
+        self.by_code.remove(&key);
+        self.touched.insert(key);
     }
 
     /// The next id of a line: ascending, never one that lives (I4).

@@ -297,7 +297,10 @@ fn requests_come_back_after_a_restart() {
         ]
         .concat(),
     );
-    check(&[&begin[..], &[("refused 2 500 refresh", ""), ("queued 2", ""), ("state 1", "queued")]].concat());
+    check(
+        &[&begin[..], &[("refused 2 500 refresh", ""), ("state 1", "queued"), ("queued 2", ""), ("state 1", "queued")]]
+            .concat(),
+    );
     check(&[&begin[..], &[("refused 2 481 refresh", "SUBSCRIBE 6 call-completion sip:mon@x"), ("200 6", "")]].concat());
     // Ids go on where they were (I4).
     check(

@@ -133,6 +133,12 @@ fn of_a_cancel_and_a_recall_exactly_one_wins() {
 fn a_call_with_the_person_answers_the_request() {
     check(&[ONE, ONE_TAKEN, ("they-called boris", "UNSUBSCRIBE 2, ended TheyCalled"), ("state 1", "ended TheyCalled")]);
     check(&[ONE, ONE_TAKEN, ("met boris", "UNSUBSCRIBE 2, ended Completed")]);
+    // A call that was camped on does not stay in the queue of a request that is over.
+    check(&[
+        ("camp-on boris offer=sip:a@x;m=BS", "SUBSCRIBE 2 call-completion sip:a@x;m=BS"),
+        ("200 2", "taken 1, camps 9"),
+        ("met boris", "uncamps 9, UNSUBSCRIBE 2, ended Completed"),
+    ]);
     check(&[ONE, ONE_TAKEN, ("met marta", "")]);
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::script::Script;
-use crate::completion::seam::{Input, Output};
+use crate::completion::seam::{Input, Output, PlaceKind};
 use crate::model::completion::StoredChange;
 use crate::model::{CompletionId, CompletionState, RequestId};
 
@@ -18,6 +18,9 @@ struct Referee {
     ended: BTreeSet<CompletionId>,
     answers: BTreeMap<RequestId, u32>,
     asked: u64,
+    engaged: bool,
+    /// Whose recall rings.
+    rings: Option<CompletionId>,
 }
 
 impl Referee {
@@ -30,6 +33,19 @@ impl Referee {
                 }
                 Output::Ended { stored, .. } => {
                     self.ended.insert(stored.id);
+                    self.rings.take_if(|id| *id == stored.id);
+                }
+                Output::RecallRings { id, .. } => {
+                    assert_eq!(self.rings.replace(*id), None, "{step}: one recall at a time");
+                    assert!(!self.engaged, "{step}: nobody engaged is rung");
+                    assert!(!self.ended.contains(id), "{step}: what is over does not ring (I1)");
+                }
+                Output::RecallStops { id, .. } => {
+                    self.rings.take_if(|rings| rings == id);
+                }
+                Output::Place { id, kind: PlaceKind::Recall | PlaceKind::RedialTry, .. } => {
+                    self.rings.take_if(|rings| rings == id);
+                    assert!(!self.ended.contains(id), "{step}: what is over is not dialled (I1)");
                 }
                 Output::Reply { request, .. } => *self.answers.entry(*request).or_default() += 1,
                 _ => {}
@@ -43,6 +59,8 @@ impl Referee {
         for id in self.alive.difference(&alive) {
             assert!(self.ended.contains(id), "{step}: {id} ended without a word");
         }
+        // Voice mail was no conversation after all (RFC 6910 section 4.4).
+        self.ended.retain(|id| !alive.contains(id));
         let ringing = views
             .iter()
             .filter(|v| matches!(v.state, CompletionState::Ready { .. } | CompletionState::Recalling))
@@ -62,6 +80,7 @@ impl Referee {
         let answered: u32 = self.answers.values().sum();
         assert_eq!(u64::from(answered), self.asked, "{step}: a command was not answered");
         assert_eq!(script.desk.wakes_at(), None, "{step}: a timer outlived its request");
+        assert_eq!(script.desk.held(), Vec::new(), "{step}: something is left behind");
     }
 }
 
@@ -127,13 +146,20 @@ fn run(words: &[&str]) {
     let mut script = Script::new(|_| {});
     let mut referee = Referee::default();
     for word in words {
+        match *word {
+            "engaged" => referee.engaged = true,
+            "free" => referee.engaged = false,
+            _ => {}
+        }
         let out = script.act(word);
         if out.1 {
             referee.asked += 1;
         }
         referee.judge(&format!("{words:?} at {word}"), &script, &out.0);
     }
-    script.act("free");
+    referee.engaged = false;
+    let out = script.act("free");
+    referee.judge("free at last", &script, &out.0);
     referee.judge_the_end(&format!("{words:?} at its end"), &mut script);
 }
 
@@ -143,6 +169,30 @@ fn every_triple_of_inputs_after_a_request_keeps_the_rules() {
         for second in WORDS {
             for third in WORDS {
                 run(&[first, second, third]);
+            }
+        }
+    }
+}
+
+/// Two requests are queued and one callee is free: whatever two things happen next, one recall at a time, in order.
+#[test]
+fn every_pair_of_inputs_with_two_waiting_keeps_the_rules() {
+    let prefix = [
+        "callback boris offer=sip:a@x;m=BS",
+        "200 2",
+        "queued 2",
+        "callback marta offer=sip:b@x;m=BS",
+        "200 6",
+        "queued 6",
+        "engaged",
+        "ready 6 uri=sip:cd@x",
+        "ready 2 uri=sip:cc@x retention",
+        "free",
+    ];
+    for until in [6, 9, prefix.len()] {
+        for first in WORDS {
+            for second in WORDS {
+                run(&[&prefix[..until], &[first, second]].concat());
             }
         }
     }

@@ -241,3 +241,17 @@ fn timed_redial_is_polite() {
     }
     check_with(alone, &[("callback 112", "INVALCALLCOMPLMODE")]);
 }
+
+#[test]
+fn a_watch_that_is_taken_away_while_it_rings_goes_on_by_the_next_road() {
+    check(&[
+        ASK,
+        TAKEN,
+        ("busy 2", ""),
+        ("idle 2", ""),
+        ("wait 8", "rings 1"),
+        ("gone 2 noresource", "stops 1, SUBSCRIBE 6 presence sip:boris@x"),
+        ("200 6 600 event=presence", ""),
+        ("state 1", "watching"),
+    ]);
+}

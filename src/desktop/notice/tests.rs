@@ -57,7 +57,8 @@ fn request(id: u32, state: CompletionState) -> CompletionView {
 
 #[track_caller]
 fn check(calls: Vec<CallView>, completions: Vec<CompletionView>, subjects: &[Subject]) {
-    let snapshot = Snapshot { calls: calls.into(), completions: completions.into(), ..Snapshot::default() };
+    let snapshot =
+        Snapshot { calls: calls.into(), completions: completions.into_iter().collect(), ..Snapshot::default() };
     assert_eq!(due(&snapshot).into_keys().collect::<Vec<_>>(), subjects);
 }
 

@@ -8,8 +8,8 @@ use crate::model::command::TransferTarget;
 use crate::model::event::Event;
 use crate::model::time::Now;
 use crate::model::{
-    CallId, CallState, Command, CompletionCondition, CompletionMode, Direction, LineId, Reason, Refusal, Reply,
-    RequestId,
+    CallId, CallState, Command, CompletionCondition, CompletionId, CompletionMode, Direction, LineId, Reason, Refusal,
+    Reply, RequestId,
 };
 use crate::sip::Outbound;
 
@@ -54,9 +54,7 @@ impl Core {
                 return self.ask_desk(completion::Input::UncompleteAll { request, line }, now, out);
             }
             Command::Watch { line, to, note } => return self.watch(request, line, &to, note, now, out),
-            Command::AcceptRecall { line, id } => {
-                return self.ask_desk(completion::Input::Accept { request, line, id }, now, out);
-            }
+            Command::AcceptRecall { line, id } => return self.accept_recall(request, line, id, now, out),
             Command::PostponeRecall { line, id, by } => {
                 return self.ask_desk(completion::Input::Postpone { request, line, id, by }, now, out);
             }
@@ -176,8 +174,7 @@ impl Core {
         if let (CallState::Offering, Some(completion), Direction::Outgoing) =
             (call.state(), call.completion, call.direction)
         {
-            let line = Some(call.line);
-            return self.ask_desk(completion::Input::Accept { request, line, id: completion }, now, out);
+            return self.accept_recall(request, Some(call.line), completion, now, out);
         }
         if call.state() != CallState::Offering {
             return Some(Err(Refusal::InvalCallState { state: call.state().name().into() }));
@@ -214,6 +211,29 @@ impl Core {
                 Some(Ok(Reply::Done))
             }
         }
+    }
+
+    /// *Call now*; but nobody is called who is being called already (part 3.5).
+    fn accept_recall(
+        &mut self,
+        request: RequestId,
+        line: Option<LineId>,
+        id: CompletionId,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Option<Result<Reply, Refusal>> {
+        let lines = self.lines.iter().filter(|l| line.is_none_or(|wanted| wanted == l.id));
+        let is_called = lines.filter_map(|l| self.desk.view(l.id, id)).any(|request| {
+            let dialing = |c: &&crate::call::Call| {
+                c.direction == Direction::Outgoing && matches!(c.state(), CallState::Dialing | CallState::Ringing)
+            };
+            let other = |c: &crate::call::Call| c.completion != Some(id) && c.peer.uri.same_person(&request.peer.uri);
+            self.board.iter().filter(dialing).any(other)
+        });
+        if is_called {
+            return Some(Err(Refusal::OperationUnavail { why: Reason::BeingCalled }));
+        }
+        self.ask_desk(completion::Input::Accept { request, line, id }, now, out)
     }
 
     fn in_states(

@@ -10,6 +10,22 @@ use crate::model::time::Now;
 use crate::model::{CallId, LineId, Password, Reason, Refusal, Reply};
 
 impl Core {
+    /// What it holds that goes away by itself, and how much of it: calls, requests, waiters, offers, what is unanswered.
+    /// A phone at rest holds nothing.
+    pub fn held(&self) -> Vec<(&'static str, usize)> {
+        let own = [
+            ("calls", self.board.iter().count()),
+            ("calls of waiters", self.called_by_waiter.len()),
+            ("offers made", self.offered.len()),
+            ("service calls", self.services.len()),
+            ("calls given up", self.given_up.len()),
+            ("quality reports", self.quality.len()),
+            ("questions to sound", self.devices_asked.len()),
+        ];
+        let own = own.into_iter().filter(|(_, count)| *count > 0);
+        own.chain(self.desk.held()).chain(self.monitor.held()).collect()
+    }
+
     pub(super) fn add_line(
         &mut self,
         settings: LineSettings,

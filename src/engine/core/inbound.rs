@@ -41,6 +41,10 @@ impl Core {
                     self.desk_handle(completion::Input::Outcome { line, id, outcome }, now, out);
                     return;
                 }
+                // They answered while we gave it up: it is over all the same.
+                if let Some((call, heard)) = self.given_up.remove(&session) {
+                    self.desk_handle(completion::Input::GaveUp { call, offers: heard }, now, out);
+                }
                 self.for_session(session, CallInput::Answered { agreed, offers, dialog, remote }, now, out);
             }
             Inbound::Failed { session, failure } => {
@@ -205,6 +209,8 @@ impl Core {
         };
         if let Some(refusal) = self.admission(line, &invite, told.as_ref(), now) {
             let headers = self.offer(line, session, &invite.from, refusal.condition, now, out);
+            // No call will forget it: the offer lives on in the monitor alone.
+            self.offered.remove(&session);
             out.push(Output::Sip(Outbound::Reject { session, code: refusal.code, headers }));
             if refusal.is_missed {
                 self.note_missed(line, &invite, refusal.code, now, out);

@@ -99,7 +99,9 @@ impl Core {
                 }
                 let service = self.services.iter().find(|(_, who)| **who == (line, id)).map(|(s, _)| *s);
                 if let Some(session) = service {
+                    self.services.remove(&session);
                     out.push(Output::Sip(Outbound::HangUp { session }));
+                    out.push(Output::Media(crate::media::MediaCommand::Close(session)));
                 }
             }
             Ask::HoldOthers => self.hold_others(None, now, out),

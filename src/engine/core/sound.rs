@@ -25,8 +25,12 @@ impl Core {
 
     /// When the tone of a failed call falls silent by itself.
     pub(super) fn tone_ends_at(&self) -> Option<Moment> {
-        self.tone?;
-        self.board.iter().filter_map(|c| failed_tone(c).map(|(_, until)| until)).max()
+        let sounds = matches!(self.tone, Some(Tone::Busy | Tone::Congestion));
+        self.newest_call().filter(|_| sounds).and_then(failed_tone).map(|(_, until)| until)
+    }
+
+    fn newest_call(&self) -> Option<&Call> {
+        self.board.iter().rev().find(|c| !c.hidden)
     }
 
     fn wanted_tone(&self, now: Moment) -> Option<Tone> {
@@ -51,8 +55,7 @@ impl Core {
             return None;
         }
         // The newest failed call alone is heard.
-        let newest = self.board.iter().rev().find(|c| !c.hidden)?;
-        failed_tone(newest).filter(|(_, until)| *until > now).map(|(tone, _)| tone)
+        self.newest_call().and_then(failed_tone).filter(|(_, until)| *until > now).map(|(tone, _)| tone)
     }
 }
 

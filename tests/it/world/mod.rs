@@ -156,6 +156,11 @@ impl World {
         self.phones[phone - 1].core.as_mut().expect("a running phone").snapshot(now)
     }
 
+    /// Nothing that is due now waits in the phone.
+    pub(crate) fn sleeps(&self, phone: usize) -> bool {
+        self.phones[phone - 1].core.as_ref().and_then(Core::wakes_at).is_none_or(|at| at > self.now)
+    }
+
     pub(crate) fn call(&mut self, phone: usize, id: CallId) -> Option<CallView> {
         self.snapshot(phone).calls.iter().find(|c| c.id == id).cloned()
     }

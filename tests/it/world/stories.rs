@@ -198,6 +198,28 @@ fn no_answer_waits_until_they_use_the_phone_again() {
 }
 
 #[test]
+fn a_phone_that_rings_after_a_failed_call_sleeps_between_its_deadlines() {
+    let mut w = world(14, 0.0);
+    busy_call(&mut w, ANNA, "boris");
+    w.run(60);
+    w.dial(OFFICE, "anna");
+    w.until(5, "it rings", |w| w.snapshot(ANNA).calls.iter().any(|c| c.state == CallState::Offering));
+    assert!(w.sleeps(ANNA), "a deadline that has passed is asked for again");
+}
+
+#[test]
+fn who_is_being_called_already_is_not_called_once_more() {
+    let mut w = world(15, 0.0);
+    let call = busy_call(&mut w, ANNA, "boris");
+    let id = complete(&mut w, ANNA, call, CompletionMode::CallBack).expect("accepted");
+    w.until(40, "the recall", |w| is_ready(state(w, ANNA, id)));
+    w.dial(ANNA, "boris");
+    assert_eq!(state(&mut w, ANNA, id), Some(CompletionState::Suspended));
+    let refused = accept(&mut w, ANNA, id).expect_err("two INVITEs to one person");
+    assert_eq!(refused.name(), "OPERATIONUNAVAIL");
+}
+
+#[test]
 fn every_command_on_nothing_is_refused_by_name() {
     let mut w = world(13, 0.0);
     let no_call = CallId(99);
