@@ -1,316 +1,304 @@
-//! The town: phones on a paper wire with delay, loss and restarts, in simulated time.
+//! The town: whole phones in simulated time, each behind an exchange with manners of its own.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use perch::completion::monitor::{self, Availability, CalleeState, Monitor, Policy};
-use perch::completion::seam::{News, PlaceKind};
-use perch::completion::{CallOutcome, Desk, FailedCall, Input, Output};
+use perch::engine::core::{Core, Input, Keep, Output, Start};
 use perch::model::completion::StoredChange;
-use perch::model::settings::CompletionSettings;
-use perch::model::signal::{CallInfo, DialogIds, EventHeader, Failure, SavedSubscription};
+use perch::model::settings::LineSettings;
 use perch::model::time::Now;
-use perch::model::{
-    CallId, CompletionCondition, CompletionId, CompletionMode, CompletionState, LineId, Moment, NameAddr,
-    PublicationId, Reply, RequestId, SipUri, SubscriptionId, WallTime,
-};
+use perch::model::{Command, Moment, RequestId, Settings, SipUri, WallTime};
+use perch::sip::Inbound;
 
-use super::referee::Seen;
+use super::exchange::{Exchange, Manner};
+use super::faults::Fault;
+use super::people::{Deed, Wish};
+use super::referee::Referee;
+use super::seen::Seen;
+use super::wire::Wire;
 
-const LINE: LineId = LineId(1);
-/// The number of the only call that a phone can complete.
-const FAILED: CallId = CallId(1);
+/// The wall clock when the day begins.
+const DAWN: i64 = 1_800_000_000_000;
+/// After the last call of the day everything ends by itself within so long.
+const EVENING: Duration = Duration::from_secs(5 * 3600);
 
 /// What a town is like.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Plan {
     pub(super) seed: u64,
     pub(super) phones: usize,
     pub(super) hours: u64,
-    /// Messages lost for good, of a thousand.
-    pub(super) loss: u64,
-    /// Seconds between two calls of one phone, about.
+    /// Seconds between two calls of one phone, on the average.
     pub(super) pause_s: u64,
-    /// Hours between two restarts of one phone, about; 0 is never.
+    /// Hours between two ends of one program, on the average.
     pub(super) restart_h: u64,
+    /// How the phones are broken.
+    pub(super) fault: Option<Fault>,
 }
 
-struct Phone {
-    desk: Desk,
-    monitor: Monitor,
-    journal: Vec<StoredChange>,
-    call: Option<u64>,
-    was_engaged: bool,
-    /// Grows with every restart: what was under way before is void.
-    life: u32,
-    requests: u64,
+/// One phone, its disk, and what its user has asked for.
+pub(super) struct Phone {
+    /// None while it is down.
+    pub(super) core: Option<Core>,
+    /// Grows with every start: what was meant for an earlier life is void.
+    pub(super) life: u32,
+    disk: Vec<StoredChange>,
     /// The tick that is on its way.
     ticks_at: Option<Moment>,
+    /// Ticks at one moment: a phone that asks for the same time again and again never sleeps.
+    spins: (Moment, u32),
+    commands: u64,
+    pub(super) wishes: HashMap<RequestId, Wish>,
 }
 
-struct Call {
-    caller: usize,
-    callee: usize,
-    /// The request whose call it is.
-    id: Option<CompletionId>,
-    /// The callee's waiter whose call it is.
-    waiter: Option<SubscriptionId>,
-    talking: bool,
-    offer: Option<CallInfo>,
-}
-
-enum What {
-    Dial(usize),
+/// What happens next.
+pub(super) enum What {
     Tick(usize, u32),
-    Desk(usize, u32, Box<Input>),
-    Monitor(usize, u32, Box<monitor::Input>),
-    Arrive(u64, SipUri),
-    Answer(u64),
-    GiveUp(u64),
-    HangUp(u64),
-    Click(usize, u32, CompletionId),
-    Restart(usize),
+    Arrives(usize, u32, Box<Inbound>),
+    Does(usize, u32, Deed),
+    Starts(usize),
+    /// An exchange forgets everything.
+    Forgets(Manner),
+    /// A call of the wire that nobody answers.
+    Silence(u64),
 }
 
 pub(super) struct Town {
-    plan: Plan,
+    pub(super) plan: Plan,
+    pub(super) now: Moment,
     dice: u64,
-    now: Now,
     queue: BTreeMap<(Moment, u64), What>,
     seq: u64,
-    phones: Vec<Phone>,
-    calls: HashMap<u64, Call>,
-    next: u64,
-    /// Server side of a subscription, by its odd number: whose monitor, and the subscriber's own number.
-    served: HashMap<u64, (usize, usize, u32, u64)>,
-    publishers: HashMap<u64, (usize, u32, u64)>,
-    pub(super) seen: Vec<Seen>,
-    pub(super) completed: u32,
+    pub(super) phones: Vec<Phone>,
+    pub(super) wire: Wire,
+    pub(super) exchange: Exchange,
+    pub(super) referee: Referee,
+    pub(super) shim: super::faults::Shim,
+    pub(super) inputs: u64,
 }
 
 impl Town {
     pub(super) fn new(plan: Plan) -> Town {
-        let now = Now { moment: Moment::from_secs(10), wall: WallTime(1_800_000_000_000) };
         let mut town = Town {
             plan,
-            dice: plan.seed,
-            now,
+            now: Moment::from_secs(10),
+            dice: plan.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
             queue: BTreeMap::new(),
             seq: 0,
             phones: Vec::new(),
-            calls: HashMap::new(),
-            next: 1,
-            served: HashMap::new(),
-            publishers: HashMap::new(),
-            seen: Vec::new(),
-            completed: 0,
+            wire: Wire::default(),
+            exchange: Exchange::new(plan.phones),
+            referee: Referee::default(),
+            shim: super::faults::Shim::new(plan.fault),
+            inputs: 0,
         };
         for n in 0..plan.phones {
-            let (desk, monitor) = (Desk::new(plan.seed + n as u64), Monitor::new());
-            let journal = Vec::new();
-            town.phones.push(Phone {
-                desk,
-                monitor,
-                journal,
-                call: None,
-                was_engaged: false,
+            let phone = Phone {
+                core: None,
                 life: 0,
-                requests: 0,
+                disk: Vec::new(),
                 ticks_at: None,
-            });
+                spins: (Moment::START, 0),
+                commands: 0,
+                wishes: HashMap::new(),
+            };
+            town.phones.push(phone);
             town.start(n);
-            let first = town.roll(plan.pause_s);
-            town.at(Duration::from_secs(first), What::Dial(n));
-            if plan.restart_h > 0 {
-                let after = town.roll(plan.restart_h * 7200);
-                town.at(Duration::from_secs(after), What::Restart(n));
-            }
+            let first = town.roll(plan.pause_s * 2_000);
+            town.at(Duration::from_millis(first), What::Does(n, 1, Deed::Dial));
+            town.plan_restart(n);
+        }
+        for manner in [Manner::Asterisk, Manner::Lamps, Manner::Presence] {
+            town.plan_loss_of_memory(manner);
         }
         town
     }
 
     /// A day, and then an evening without calls in which everything ends.
     pub(super) fn run(&mut self) {
-        let over = self.now.moment + Duration::from_secs(self.plan.hours * 3600);
-        let quiet = over + Duration::from_secs(5 * 3600);
-        while let Some(((at, seq), _)) = self.queue.first_key_value() {
-            let key = (*at, *seq);
-            if key.0 > quiet {
+        let over = self.now + Duration::from_secs(self.plan.hours * 3600);
+        let night = over + EVENING;
+        while let Some(entry) = self.queue.first_entry() {
+            let at = entry.key().0;
+            // Once a rule is broken the rest of the day tells nothing more.
+            if at > night || self.referee.verdict.is_some() {
                 break;
             }
-            let Some(what) = self.queue.remove(&key) else { break };
-            self.now.wall = self.now.wall.plus(key.0.since(self.now.moment));
-            self.now.moment = key.0.max(self.now.moment);
-            if self.now.moment > over && matches!(what, What::Dial(_) | What::Restart(_)) {
-                continue;
+            let what = entry.remove();
+            self.now = at.max(self.now);
+            let wakes_the_town =
+                matches!(what, What::Does(_, _, Deed::Dial | Deed::Die | Deed::Quit) | What::Forgets(_));
+            if self.now <= over || !wakes_the_town {
+                self.happen(what);
             }
-            self.happen(what);
         }
-        for phone in &self.phones {
-            let left = phone.desk.views();
-            assert!(left.iter().all(|v| matches!(v.state, CompletionState::Ended(_))), "left at the end: {left:?}");
+        self.now = night;
+        for n in 0..self.phones.len() {
+            let held = self.phones[n].core.as_ref().and_then(|core| core.held().first().copied());
+            self.see(Seen::Rests { phone: n, held });
         }
     }
 
     fn happen(&mut self, what: What) {
         match what {
-            What::Dial(n) => self.dial_somebody(n),
-            What::Tick(n, life) if self.phones[n].life == life => {
-                if self.phones[n].ticks_at.is_some_and(|at| at > self.now.moment) {
-                    return;
+            What::Tick(n, life) => {
+                if self.phones[n].life == life && self.phones[n].ticks_at.is_some_and(|at| at <= self.now) {
+                    let phone = &mut self.phones[n];
+                    phone.ticks_at = None;
+                    phone.spins = if phone.spins.0 == self.now { (self.now, phone.spins.1 + 1) } else { (self.now, 0) };
+                    assert!(phone.spins.1 < 200, "phone {n} does not sleep");
+                    self.feed(n, Input::Tick);
                 }
-                self.phones[n].ticks_at = None;
-                self.desk(n, Input::Tick);
-                self.monitor(n, monitor::Input::Tick);
             }
-            What::Desk(n, life, input) if self.phones[n].life == life => self.desk(n, *input),
-            What::Monitor(n, life, input) if self.phones[n].life == life => self.monitor(n, *input),
-            What::Arrive(call, target) => self.arrive(call, &target),
-            What::Answer(call) => self.answer(call),
-            What::GiveUp(call) => self.give_up(call),
-            What::HangUp(call) => self.hang_up(call),
-            What::Click(n, life, id) if self.phones[n].life == life => self.click(n, id),
-            What::Restart(n) => self.restart(n),
-            // It was meant for a life that is over.
-            What::Tick(..) | What::Desk(..) | What::Monitor(..) | What::Click(..) => {}
+            What::Arrives(n, life, inbound) => {
+                if self.phones[n].life == life {
+                    self.feed(n, Input::Sip(*inbound));
+                }
+            }
+            What::Does(n, life, deed) => self.does(n, life, deed),
+            What::Starts(n) => self.start(n),
+            What::Forgets(manner) => {
+                self.forgets(manner);
+                self.plan_loss_of_memory(manner);
+            }
+            What::Silence(call) => self.silence(call),
         }
     }
 
+    /// The program starts with what is on its disk.
     fn start(&mut self, n: usize) {
-        let roads = vec![perch::model::Road::Native, perch::model::Road::Dialog];
-        let settings = CompletionSettings { roads, ..CompletionSettings::default() };
-        self.desk(n, Input::Line { line: LINE, address: address(n), settings: Box::new(settings) });
-        let journal = self.phones[n].journal.clone();
-        self.desk(n, Input::Restored(journal));
-        self.monitor(n, monitor::Input::Address { callee: address(n), policy: Policy::default() });
-        self.desk(n, Input::Registered { line: LINE, up: true });
-        self.monitor(n, monitor::Input::State { callee: address(n), state: CalleeState::Free });
-    }
-
-    fn restart(&mut self, n: usize) {
-        if let Some(call) = self.phones[n].call {
-            self.hang_up(call);
-        }
+        let label = "town".to_owned();
+        let mut line =
+            LineSettings { label, address: Some(address(n)), call_waiting: n % 5 == 0, ..Default::default() };
+        line.completion.max_outstanding = 20;
+        let settings = Settings { lines: vec![line], ..Settings::default() };
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.roll(u64::MAX).to_le_bytes());
+        let now = self.now();
         let phone = &mut self.phones[n];
-        (phone.desk, phone.monitor) = (Desk::new(self.next), Monitor::new());
         phone.life += 1;
-        phone.was_engaged = false;
         phone.ticks_at = None;
-        self.served.retain(|_, (server, ..)| *server != n);
-        self.seen.push(Seen::Reboots { phone: n });
-        self.start(n);
-        let after = self.roll(self.plan.restart_h * 7200).max(60);
-        self.at(Duration::from_secs(after), What::Restart(n));
+        phone.wishes.clear();
+        let start = Start { settings, requests: phone.disk.clone(), seed, ..Start::default() };
+        let mut out = Vec::new();
+        phone.core = Some(Core::new(start, now, &mut out));
+        self.see(Seen::Lives { phone: n });
+        self.said(n, out);
+        self.line_changed(n);
     }
 
-    fn dial_somebody(&mut self, n: usize) {
-        let pause = self.roll(self.plan.pause_s * 2).max(5);
-        self.at(Duration::from_secs(pause), What::Dial(n));
-        let whom = self.roll(self.phones.len() as u64) as usize;
-        if whom != n && self.phones[n].call.is_none() {
-            self.place(n, whom, None, address(whom));
+    /// It ends without a word; its calls fall silent.
+    pub(super) fn die(&mut self, n: usize) {
+        if self.phones[n].core.take().is_none() {
+            return self.plan_restart(n);
         }
+        self.phones[n].life += 1;
+        self.see(Seen::Dies { phone: n });
+        self.drop_calls_of(n);
+        self.lose_subscriptions_of(n);
+        self.line_changed(n);
+        let after = Duration::from_millis(2_000 + self.roll(60_000));
+        self.at(after, What::Starts(n));
+        self.plan_restart(n);
     }
 
-    /// What a user does at a recall, or to a request that waits.
-    fn click(&mut self, n: usize, id: CompletionId) {
-        let Some(view) = self.phones[n].desk.views().into_iter().find(|v| v.id == id) else { return };
-        let (request, line) = (self.request(n), Some(LINE));
-        let input = match (view.state, self.roll(20)) {
-            (CompletionState::Ready { .. }, 0..=12) => Input::Accept { request, line, id },
-            (CompletionState::Ready { .. }, 13) => Input::Decline { request, line, id },
-            (CompletionState::Ready { .. }, 14 | 15) => {
-                Input::Postpone { request, line, id, by: Duration::from_secs(300) }
+    fn plan_restart(&mut self, n: usize) {
+        if self.plan.restart_h == 0 {
+            return;
+        }
+        let after = Duration::from_secs(60 + self.roll(self.plan.restart_h * 7_200));
+        let deed = if self.roll(3) == 0 { Deed::Quit } else { Deed::Die };
+        self.at(after, What::Does(n, 0, deed));
+    }
+
+    fn plan_loss_of_memory(&mut self, manner: Manner) {
+        let after = Duration::from_secs(1_800 + self.roll(6 * 3_600));
+        self.at(after, What::Forgets(manner));
+    }
+
+    /// Gives a command; the answer comes to [`Town::answered`].
+    pub(super) fn command(&mut self, n: usize, command: Command, wish: Wish) {
+        let phone = &mut self.phones[n];
+        phone.commands += 1;
+        let request = RequestId(phone.commands);
+        phone.wishes.insert(request, wish);
+        self.feed(n, Input::Command { request, command });
+    }
+
+    pub(super) fn feed(&mut self, n: usize, input: Input) {
+        let (now, mut out) = (self.now(), Vec::new());
+        let Some(core) = self.phones[n].core.as_mut() else { return };
+        core.handle(input, now, &mut out);
+        self.inputs += 1;
+        self.said(n, out);
+    }
+
+    /// What a phone said, after what is broken in it had its way.
+    fn said(&mut self, n: usize, out: Vec<Output>) {
+        let out = self.shim.pass(n, out);
+        for output in out {
+            match output {
+                Output::Sip(outbound) => self.carry(n, outbound),
+                Output::Event(event) => self.heard(n, &event),
+                Output::Reply { request, result } => self.answered(n, request, result),
+                Output::Keep(Keep::Request(change)) => keep(&mut self.phones[n].disk, change),
+                _ => {}
             }
-            (CompletionState::WasFree { .. }, 0..=15) => Input::Again { request, line, id },
-            (_, 16) => Input::Uncomplete { request, line, id },
-            _ => return,
-        };
-        self.desk(n, input);
-    }
-
-    fn engage(&mut self, n: usize) {
-        let call = self.phones[n].call.and_then(|c| self.calls.get(&c));
-        let engaged = call.is_some();
-        let in_use = call.is_some_and(|c| c.talking || c.caller == n);
-        let state = if engaged { CalleeState::Busy { in_use } } else { CalleeState::Free };
-        self.monitor(n, monitor::Input::State { callee: address(n), state });
-        if std::mem::replace(&mut self.phones[n].was_engaged, engaged) != engaged {
-            self.desk(n, Input::Engaged(engaged));
-        }
-    }
-
-    fn offer(&mut self, callee: usize, caller: usize, condition: CompletionCondition) -> CallInfo {
-        let uri = SipUri::sip(&format!("cc-{}", self.number()), &format!("p{callee}.town"));
-        let caller = NameAddr::bare(address(caller));
-        self.monitor(callee, monitor::Input::Offer { callee: address(callee), caller, uri: uri.clone(), condition });
-        CallInfo { uri, m: Some(condition.m().to_owned()) }
-    }
-
-    fn desk(&mut self, n: usize, input: Input) {
-        let mut out = Vec::new();
-        self.phones[n].desk.handle(input, self.now, &mut out);
-        for output in out {
-            self.of_desk(n, output);
-        }
-        self.wake(n);
-    }
-
-    fn monitor(&mut self, n: usize, input: monitor::Input) {
-        let mut out = Vec::new();
-        self.phones[n].monitor.handle(input, self.now, &mut out);
-        for output in out {
-            self.of_monitor(n, output);
         }
         self.wake(n);
     }
 
     fn wake(&mut self, n: usize) {
         let phone = &self.phones[n];
-        let deadlines = [phone.desk.wakes_at(), phone.monitor.wakes_at()];
-        if let Some(at) = deadlines.into_iter().flatten().min()
-            && phone.ticks_at.is_none_or(|pending| at < pending)
-        {
-            let life = phone.life;
+        let Some(at) = phone.core.as_ref().and_then(Core::wakes_at) else { return };
+        if phone.ticks_at.is_none_or(|pending| at < pending) {
+            let (life, at) = (phone.life, at.max(self.now));
             self.phones[n].ticks_at = Some(at);
-            self.at(at.since(self.now.moment), What::Tick(n, life));
+            self.at(at.since(self.now), What::Tick(n, life));
         }
     }
 
-    fn roll(&mut self, below: u64) -> u64 {
+    pub(super) fn see(&mut self, seen: Seen) {
+        self.referee.see(self.now.0 / 1_000, seen);
+    }
+
+    pub(super) fn at(&mut self, after: Duration, what: What) {
+        self.seq += 1;
+        self.queue.insert((self.now + after, self.seq), what);
+    }
+
+    pub(super) fn now(&self) -> Now {
+        Now { moment: self.now, wall: WallTime(DAWN + i64::try_from(self.now.0 / 1_000).expect("a day")) }
+    }
+
+    /// A number below `below`, from the seed.
+    pub(super) fn roll(&mut self, below: u64) -> u64 {
         self.dice ^= self.dice << 13;
         self.dice ^= self.dice >> 7;
         self.dice ^= self.dice << 17;
-        self.dice % below.max(1)
+        (self.dice >> 11) % below.max(1)
     }
 
-    fn lost(&mut self) -> bool {
-        self.roll(1000) < self.plan.loss
-    }
-
-    fn delay(&mut self) -> Duration {
-        Duration::from_millis(5 + self.roll(200))
-    }
-
-    fn number(&mut self) -> u64 {
-        self.next += 2;
-        self.next
-    }
-
-    fn request(&mut self, n: usize) -> RequestId {
-        self.phones[n].requests += 1;
-        RequestId(self.phones[n].requests)
-    }
-
-    fn at(&mut self, after: Duration, what: What) {
-        self.seq += 1;
-        self.queue.insert((self.now.moment + after, self.seq), what);
+    /// So many times of a thousand.
+    pub(super) fn chance(&mut self, of_thousand: u64) -> bool {
+        self.roll(1_000) < of_thousand
     }
 }
 
-mod calls;
-mod wire;
+/// The journal, compacted as it is written: the last word about each request.
+fn keep(disk: &mut Vec<StoredChange>, change: StoredChange) {
+    match &change {
+        StoredChange::Put(new) => disk.retain(|c| !matches!(c, StoredChange::Put(old) if old.id == new.id)),
+        StoredChange::Gone { id, .. } => {
+            return disk.retain(|c| !matches!(c, StoredChange::Put(old) if old.id == *id));
+        }
+        StoredChange::LastId { .. } => disk.retain(|c| !matches!(c, StoredChange::LastId { .. })),
+        StoredChange::LockedOut { .. } => {}
+    }
+    disk.push(change);
+}
 
-fn address(n: usize) -> SipUri {
+/// The address of record of a phone.
+pub(super) fn address(n: usize) -> SipUri {
     SipUri::sip(&format!("p{n}"), "town")
 }
