@@ -137,7 +137,7 @@ pub(super) enum Fit {
 
 /// Whether this call is the exchange's recall for that person.
 pub(super) fn fit(call: &IncomingCall, own: &SipUri, target: &SipUri) -> Option<Fit> {
-    let marked = call.alert_info.iter().any(|a| a.to_ascii_lowercase().contains("urn:alert:service:recall"));
+    let marked = call.alert_info.iter().any(|a| says_recall(a));
     let named = call.from.display.as_deref().unwrap_or_default().to_ascii_lowercase();
     let user = target.user_display().to_ascii_lowercase();
     let says_so = named.starts_with("busy camp-on") || named.starts_with("c2c ");
@@ -150,6 +150,13 @@ pub(super) fn fit(call: &IncomingCall, own: &SipUri, target: &SipUri) -> Option<
         () if marked || says_so || call.from.uri.same_person(own) => Some(Fit::Anonymous),
         () => None,
     }
+}
+
+/// Whether an Alert-Info value speaks of a recall: RFC 7462's URN, or the `info` parameter by which dialplans choose a ring.
+fn says_recall(value: &str) -> bool {
+    let value = value.to_ascii_lowercase();
+    let info = value.split(';').skip(1).filter_map(|parameter| parameter.trim().strip_prefix("info="));
+    value.contains("urn:alert:service:recall") || info.into_iter().any(|info| info.contains("recall"))
 }
 
 /// The code that asks for this mode.
@@ -217,6 +224,13 @@ mod tests {
         let recall = "<urn:alert:service:recall:callback>";
         check("sip:2002@x", Some("Bob"), recall, Some(Fit::Certain));
         check("sip:anonymous@x", None, recall, Some(Fit::Anonymous));
+        check(
+            "sip:2002@x",
+            Some("Call completion"),
+            "<http://127.0.0.1>;info=call-completion-recall",
+            Some(Fit::Certain),
+        );
+        check("sip:2002@x", None, "<http://127.0.0.1/recall>;info=external", Some(Fit::Person));
         // W13: Asterisk's generic agent calls from the subscriber's own number, unmarked.
         check("sip:2003@x", Some("Carol"), "", Some(Fit::Anonymous));
         check("sip:2002@x", None, "", Some(Fit::Person));

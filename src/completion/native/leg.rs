@@ -50,6 +50,8 @@ pub(super) struct Leg {
     pub(super) forks: Vec<Fork>,
     /// It replaces one that the server dropped.
     pub(super) is_second_life: bool,
+    /// A 2xx has come; a NOTIFY may overtake it.
+    is_granted: bool,
     call_id: String,
     wanted_s: u32,
     tried_again: bool,
@@ -77,6 +79,7 @@ impl Leg {
             saved: None,
             forks: Vec::new(),
             is_second_life: false,
+            is_granted: false,
             call_id: call_id.to_owned(),
             wanted_s: request.left_s(ctx.at()),
             tried_again: false,
@@ -117,6 +120,7 @@ impl Leg {
             saved: Some(Box::new(saved)),
             forks: vec![fork],
             is_second_life: false,
+            is_granted: true,
             wanted_s: request.left_s(ctx.at()),
             tried_again: false,
         }
@@ -130,6 +134,7 @@ impl Leg {
             saved: None,
             forks: Vec::new(),
             is_second_life: true,
+            is_granted: false,
             call_id: ctx.call_id(),
             wanted_s: request.left_s(ctx.at()),
             tried_again: false,
@@ -191,7 +196,7 @@ impl Leg {
     pub(super) fn granted(&mut self, expires_s: u32, saved: Box<SavedSubscription>, ctx: &mut Ctx<'_>) {
         let now = ctx.at();
         let ends = now + Duration::from_secs(expires_s.into());
-        let first = !self.is_active();
+        let first = !std::mem::replace(&mut self.is_granted, true);
         let notify_by = match self.state {
             LegState::Active { notify_by, .. } => notify_by,
             _ => self.forks.is_empty().then(|| now + timers::FIRST_NOTIFY),

@@ -235,6 +235,13 @@ fn a_request_ends_by_our_own_clock_or_by_the_servers_word() {
         ("200 2 60", ""),
         ("wait 60", "ended Expired"),
     ]);
+    // The NOTIFY may overtake the 200 (RFC 6665 section 4.1.2.4): it is refreshed all the same.
+    check(&[
+        ("callback boris offer=sip:mon@x", "SUBSCRIBE 2 call-completion sip:mon@x"),
+        ("queued 2", "taken 1, idle 9"),
+        ("200 2 600", ""),
+        ("wait 540", "REFRESH 2"),
+    ]);
     check(&[
         ("callback boris offer=sip:mon@x", "SUBSCRIBE 2 call-completion sip:mon@x"),
         ("200 2 600", "taken 1, idle 9"),
