@@ -155,8 +155,8 @@ pub(super) fn fit(call: &IncomingCall, own: &SipUri, target: &SipUri) -> Option<
 /// Whether an Alert-Info value speaks of a recall: RFC 7462's URN, or the `info` parameter by which dialplans choose a ring.
 fn says_recall(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
-    let info = value.split(';').skip(1).filter_map(|parameter| parameter.trim().strip_prefix("info="));
-    value.contains("urn:alert:service:recall") || info.into_iter().any(|info| info.contains("recall"))
+    let mut infos = value.split(';').skip(1).filter_map(|parameter| parameter.trim().strip_prefix("info="));
+    value.contains("urn:alert:service:recall") || infos.any(|info| info.contains("recall"))
 }
 
 /// The code that asks for this mode.

@@ -21,6 +21,15 @@ pub(crate) struct Kamailio {
 impl Kamailio {
     /// Starts it with that digest algorithm, `MD5` or `SHA-256`, and waits until it answers.
     pub(crate) fn start(algorithm: &str) -> Kamailio {
+        Kamailio::start_with(algorithm, &[])
+    }
+
+    /// Starts one that also tells the dialogs it carries to whoever subscribes.
+    pub(crate) fn start_with_presence() -> Kamailio {
+        Kamailio::start_with("MD5", &["-A", "PRESENCE"])
+    }
+
+    fn start_with(algorithm: &str, arguments: &[&str]) -> Kamailio {
         let folder = TempDir::new().expect("a folder for temporary files");
         let port = free_port();
         let number = port.to_string();
@@ -28,10 +37,20 @@ impl Kamailio {
             .map(|lib| format!("{lib}/kamailio/modules/"));
         let modules =
             modules.iter().find(|path| std::path::Path::new(path).is_dir()).expect("kamailio has its modules");
-        let words = [("PORT", number.as_str()), ("ALGORITHM", algorithm), ("MODULES", modules)];
+        let own = folder.path().display().to_string();
+        let words = [("PORT", number.as_str()), ("ALGORITHM", algorithm), ("MODULES", modules), ("DIR", own.as_str())];
+        // Empty tables, for the modules that cannot do without a data base.
+        for table in std::fs::read_dir("/usr/share/kamailio/dbtext/kamailio").into_iter().flatten().flatten() {
+            std::fs::copy(table.path(), folder.path().join(table.file_name())).expect("the folder was made above");
+        }
         let config = filled_in("kamailio.cfg", &words, folder.path());
         let mut command = Command::new(which("kamailio").expect("looked for before"));
-        command.args(["-DD", "-E", "-m", "64", "-M", "8", "-Y"]).arg(folder.path()).arg("-f").arg(config);
+        command
+            .args(arguments)
+            .args(["-DD", "-E", "-m", "64", "-M", "8", "-Y"])
+            .arg(folder.path())
+            .arg("-f")
+            .arg(config);
         let mut program = Program::start("kamailio", &mut command);
         program.wait_until("an answer to OPTIONS", SOON, |_| answers(port));
         Kamailio { port, _program: program, _folder: folder }

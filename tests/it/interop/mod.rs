@@ -1,10 +1,11 @@
 //! Perch with other people's programs: Kamailio, SIPp, a sound server. Each on free loopback ports.
 
+mod exchange;
 mod kamailio;
 mod perch;
 mod program;
-mod sipp;
 mod sound;
+mod together;
 
 use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};

@@ -68,6 +68,24 @@ impl Perch {
         self.control.ask(verb)
     }
 
+    /// `perch ctl …`, not run yet: for a thread of its own.
+    pub(crate) fn command(&self, verb: &[&str]) -> Command {
+        let mut command = self.control.command();
+        command.arg("ctl").args(verb);
+        command
+    }
+
+    /// Waits until an event of that type, and of that kind, has been told, and gives it.
+    pub(crate) fn wait_for_event(&mut self, name: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        let mut found = Value::Null;
+        self.events.wait_until(&format!("the event {name}"), SOON, |said| {
+            let mut events = said.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            found = events.find(|event| event["type"] == name && is_it(event)).unwrap_or_default();
+            !found.is_null()
+        });
+        found
+    }
+
     /// `perch ctl …` that must succeed.
     ///
     /// # Panics
@@ -119,6 +137,11 @@ impl Perch {
     pub(crate) fn wait_for_request(&mut self, states: &[&str], limit: Duration) -> Value {
         let is_there = |status: &Value| states.iter().any(|state| status["completions"][0]["state"] == *state);
         self.wait_until(&format!("a request that is {}", states.join(" or ")), limit, is_there)["completions"][0].take()
+    }
+
+    /// Ends it without asking, as a crash does.
+    pub(crate) fn kill(self) {
+        self.program.kill();
     }
 
     /// Asks it to end, and gives what it said.

@@ -69,14 +69,22 @@ impl Program {
         std::mem::take(&mut self.said)
     }
 
+    /// Ends it without asking, as a crash does.
+    pub(crate) fn kill(mut self) {
+        let _ = self.child.kill(); // it may have ended just now
+        let _ = self.child.wait();
+    }
+
     /// The last lines that it said.
     pub(crate) fn tail(&self) -> String {
         let from = self.said.len().saturating_sub(60);
         self.said[from..].join("\n")
     }
 
-    fn end(&mut self) {
+    /// Asks it to end, and insists after a while.
+    pub(crate) fn end(&mut self) {
         if let Ok(Some(_)) = self.child.try_wait() {
+            self.said.extend(self.output.try_iter());
             return;
         }
         let pid = Pid::from_child(&self.child);
