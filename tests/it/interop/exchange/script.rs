@@ -148,7 +148,7 @@ pub(crate) fn dialogs(version: u32, state: &str, dialogs: &[(&str, &str)]) -> St
 
 impl Step {
     /// The same NOTIFY from another notifier behind the same SUBSCRIBE.
-    pub(crate) fn from_fork(self, fork: &'static str) -> Step {
+    pub(crate) fn at_fork(self, fork: &'static str) -> Step {
         match self {
             Step::Tell(notify) => Step::Tell(Notify { fork, ..notify }),
             other => other,

@@ -188,5 +188,5 @@ impl Stage {
 /// The one with that id in a list of the status.
 pub(crate) fn find<'a>(status: &'a Value, list: &str, id: &str) -> &'a Value {
     let list = status[list].as_array().map(Vec::as_slice).unwrap_or_default();
-    list.iter().find(|entry| entry["id"].to_string() == id).unwrap_or(&Value::Null)
+    list.iter().find(|entry| entry["id"].as_u64() == id.parse().ok()).unwrap_or(&Value::Null)
 }

@@ -82,7 +82,7 @@ fn a_line_is_free_when_no_dialog_is_left_however_that_is_told() {
     );
     // Each device is a dialog of its own, and each is ended.
     let mut devices =
-        held(600, &[one(0, "confirmed"), dialogs(0, "full", &[]).from_fork("d"), Step::Cue(1), one(1, "terminated")]);
+        held(600, &[one(0, "confirmed"), dialogs(0, "full", &[]).at_fork("d"), Step::Cue(1), one(1, "terminated")]);
     devices.splice(devices.len() - 1.., [Step::Await("SUBSCRIBE"), answer("200 OK"), Step::End]);
     let devices = busy_once().with("SUBSCRIBE", DIALOG.to_owned(), &[devices]);
     check("R1: two devices of one person", &devices, "dialog", 1);
