@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use crate::model::message::{Delivery, MessageRecord};
 use crate::model::phrase::Phrase;
-use crate::model::{CallId, CallState, Command, CompletionId, CompletionState, LineId, MessageId, Snapshot};
+use crate::model::{
+    CallId, CallOrigin, CallState, CallView, Command, CompletionId, CompletionState, Direction, LineId, MessageId,
+    Snapshot,
+};
 
 /// How long *Later* on a notification puts a recall off, in minutes; the window offers more.
 const LATER_MINUTES: u32 = 5;
@@ -70,6 +73,20 @@ pub(super) fn due(snapshot: &Snapshot) -> BTreeMap<Subject, Notice> {
             urgent: true,
             category: "call.incoming",
             buttons: vec![("answer", Phrase::Answer), ("decline", Phrase::Decline)],
+        };
+        due.insert(Subject::Call(call.id), notice);
+    }
+    // Nobody joins unseen (T38): it stays as long as they hear us.
+    let joined = |c: &&CallView| {
+        c.origin == CallOrigin::Intrude && c.direction == Direction::Incoming && c.state == CallState::Talking
+    };
+    for call in snapshot.calls.iter().filter(joined) {
+        let notice = Notice {
+            title: Phrase::Joins { name: call.peer.title() },
+            body: call.peer.uri.address_of_record().to_string(),
+            urgent: true,
+            category: "call",
+            buttons: Vec::new(),
         };
         due.insert(Subject::Call(call.id), notice);
     }

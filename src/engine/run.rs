@@ -181,7 +181,8 @@ impl Drift {
     }
 
     fn slept(&mut self, now: Now, deadline: Option<Moment>) -> bool {
-        let late = deadline.is_some_and(|at| now.moment.since(at) > LATE);
+        // A deadline that had passed before is no sign of sleep: it would be one again and again.
+        let late = deadline.is_some_and(|at| at >= self.last.moment && now.moment.since(at) > LATE);
         let ours = i64::try_from(now.moment.since(self.last.moment).as_millis()).unwrap_or(i64::MAX);
         let walls = now.wall.0.saturating_sub(self.last.wall.0);
         let stepped = (walls - ours).abs() > STEP_MS;

@@ -8,6 +8,7 @@ pub fn spoken(language: Option<&str>, phrase: &Phrase) -> String {
     let text = Text::choose(language);
     match phrase {
         Phrase::IncomingCall => text.say("outside-incoming"),
+        Phrase::Joins { name } => text.fill("outside-joins", &[("name", name.as_str().into())]),
         Phrase::Free { name } => text.fill("recall-free", &[("name", name.as_str().into())]),
         Phrase::MessageFrom { name } => text.fill("outside-message", &[("name", name.as_str().into())]),
         Phrase::Answer => text.say("answer"),
@@ -38,6 +39,7 @@ mod tests {
         let name = "Marta".to_owned();
         let phrases = [
             Phrase::IncomingCall,
+            Phrase::Joins { name: name.clone() },
             Phrase::Free { name: name.clone() },
             Phrase::MessageFrom { name },
             Phrase::Answer,

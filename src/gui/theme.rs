@@ -278,6 +278,8 @@ pub(super) fn apply(ctx: &Context, tokens: &Tokens, reduced_motion: bool) {
     style.spacing.menu_margin = 6.into();
     style.spacing.scroll.floating = true;
     style.spacing.scroll.bar_width = 8.0;
+    // A quiet line until the pointer is over it.
+    style.spacing.scroll.foreground_color = false;
     visuals(&mut style.visuals, tokens);
     let theme = if tokens.dark { egui::Theme::Dark } else { egui::Theme::Light };
     ctx.set_style_of(theme, style);

@@ -17,6 +17,9 @@ use crate::model::settings::{ThemeChoice, WindowSettings};
 use crate::model::time::Now;
 use crate::model::{CallState, Command, CompletionState, Event, LineId, Snapshot};
 
+/// The smallest window, points at the user's scale: one column.
+const LEAST_SIZE: egui::Vec2 = egui::vec2(360.0, 320.0);
+
 /// What the window is given beside the handle.
 #[derive(Default)]
 pub struct Options {
@@ -44,6 +47,8 @@ pub struct Window {
     pub(super) text: Text,
     language: Option<String>,
     worn: Option<(ThemeChoice, bool, u16, bool)>,
+    /// The scale for which the system's window knows how small it may be.
+    sized_for: f32,
     desktop_is_dark: Option<bool>,
     /// The open page.
     pub(super) page: Page,
@@ -82,6 +87,7 @@ impl Window {
             text: Text::choose(settings.language.as_deref()),
             language: settings.language,
             worn: None,
+            sized_for: 1.0,
             desktop_is_dark: options.desktop_is_dark,
             page: Page::Calls,
             drafts,
@@ -173,6 +179,11 @@ impl Window {
             self.worn = Some(wanted);
             theme::apply(ctx, self.look(settings), settings.reduced_motion);
             ctx.set_zoom_factor(f32::from(scale) / 100.0);
+        }
+        // The factor is in force from the next frame on; the least size is counted in its points.
+        if self.sized_for.to_bits() != ctx.zoom_factor().to_bits() {
+            self.sized_for = ctx.zoom_factor();
+            ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(LEAST_SIZE));
         }
     }
 

@@ -97,11 +97,13 @@ impl Cx<'_> {
         joined(parts)
     }
 
-    /// The words on the button of a mode, for a call that ended so.
+    /// The words on the button of a mode, for a call that ended so or still rings in vain.
     pub(super) fn mode_button(&self, mode: CompletionMode, end: Option<CallEnd>) -> String {
         self.say(match mode {
-            CompletionMode::CallBack if matches!(end, None | Some(CallEnd::Busy)) => "mode-callback",
-            CompletionMode::CallBack => "mode-callback-return",
+            CompletionMode::CallBack if matches!(end, None | Some(CallEnd::NoAnswer | CallEnd::Unavailable)) => {
+                "mode-callback-return"
+            }
+            CompletionMode::CallBack => "mode-callback",
             CompletionMode::CampOn => "mode-camp-on",
             CompletionMode::Intrude => "mode-intrude",
             CompletionMode::Message => "mode-message",

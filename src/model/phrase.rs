@@ -5,6 +5,11 @@
 pub enum Phrase {
     /// Somebody calls.
     IncomingCall,
+    /// Somebody broke in and hears us.
+    Joins {
+        /// Who.
+        name: String,
+    },
     /// The person waited for is free.
     Free {
         /// Who.

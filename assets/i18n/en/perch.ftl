@@ -471,5 +471,6 @@ key-list = This list
 
 ## Outside the window
 outside-incoming = Incoming call
+outside-joins = { $name } joins your conversation
 outside-message = Message from { $name }
 outside-show = Show Perch

@@ -471,5 +471,6 @@ key-list = Esta lista
 
 ## Outside the window
 outside-incoming = Llamada entrante
+outside-joins = { $name } entra en su conversación
 outside-message = Mensaje de { $name }
 outside-show = Mostrar Perch

@@ -471,5 +471,6 @@ key-list = Cette liste
 
 ## Outside the window
 outside-incoming = Appel entrant
+outside-joins = { $name } se joint à votre conversation
 outside-message = Message de { $name }
 outside-show = Afficher Perch

@@ -471,5 +471,6 @@ key-list = Questo elenco
 
 ## Outside the window
 outside-incoming = Chiamata in arrivo
+outside-joins = { $name } si unisce alla conversazione
 outside-message = Messaggio da { $name }
 outside-show = Mostra Perch

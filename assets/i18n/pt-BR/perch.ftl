@@ -471,5 +471,6 @@ key-list = Esta lista
 
 ## Outside the window
 outside-incoming = Chamada recebida
+outside-joins = { $name } entra na sua conversa
 outside-message = Mensagem de { $name }
 outside-show = Mostrar o Perch

@@ -478,5 +478,6 @@ key-list = Этот список
 
 ## Outside the window
 outside-incoming = Входящий вызов
+outside-joins = { $name } входит в ваш разговор
 outside-message = Сообщение от { $name }
 outside-show = Показать Perch

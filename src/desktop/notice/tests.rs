@@ -70,6 +70,8 @@ fn what_rings_has_one_notification_and_what_does_not_has_none() {
     check(vec![call(3, CallState::Talking, None)], vec![request(17, CompletionState::Watching)], &[]);
     check(vec![call(3, CallState::Offering, Some(17))], vec![request(17, ready)], &[a_recall]);
     check(vec![call(3, CallState::Offering, None)], vec![request(17, ready)], &[a_call, a_recall]);
+    let joins = CallView { origin: CallOrigin::Intrude, ..call(3, CallState::Talking, None) };
+    check(vec![joins], vec![], &[a_call]);
 }
 
 #[test]

@@ -93,10 +93,7 @@ fn one_line(ui: &mut Ui, cx: &Cx<'_>, view: &LineView) -> bool {
     painter.circle_filled(pos2(rect.left() + 17.0, rect.top() + 20.0), 4.0, cx.shade(tone).bold);
     let badge = if view.completions > 0 { 34.0 } else { 8.0 };
     let text = Rect::from_min_max(rect.min + Vec2::new(33.0, 10.0), rect.max - Vec2::new(8.0, 8.0));
-    let user = view.address.user_display();
-    let title =
-        if user.is_empty() || user == view.label { view.label.clone() } else { format!("{} · {user}", view.label) };
-    let above = one_row(ui, &title, Face::Name, cx.look.text, text.width() - badge);
+    let above = one_row(ui, &name_of_line(view), Face::Name, cx.look.text, text.width() - badge);
     painter.galley(text.min, above, cx.look.text);
     let colour = if tone == Tone::Bad { cx.shade(tone).ink } else { cx.look.muted };
     let below = one_row(ui, &state, Face::Small, colour, text.width());
@@ -107,6 +104,12 @@ fn one_line(ui: &mut Ui, cx: &Cx<'_>, view: &LineView) -> bool {
         count(&mut ui.new_child(egui::UiBuilder::new().max_rect(at)), cx, Tone::Neutral, view.completions, &words);
     }
     response.on_hover_text(format!("{}\n{state}", view.address)).clicked()
+}
+
+/// `Office · 2001`; the label alone where it says as much.
+pub(super) fn name_of_line(view: &LineView) -> String {
+    let user = view.address.user_display();
+    if user.is_empty() || user == view.label { view.label.clone() } else { format!("{} · {user}", view.label) }
 }
 
 fn voice_mail(ui: &mut Ui, cx: &Cx<'_>, view: &LineView, wishes: &mut Vec<Wish>) {

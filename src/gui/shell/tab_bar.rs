@@ -2,6 +2,7 @@
 
 use egui::{Align2, Frame, Margin, Panel, Popup, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo};
 
+use super::side::name_of_line;
 use super::{name_of, number_of};
 use crate::gui::components::{Button, Kind, badge, line, split};
 use crate::gui::cx::{Cx, Page, Wish};
@@ -30,9 +31,7 @@ pub(super) fn top(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
                 let (tone, state) = cx.registration(view);
                 let (dot, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
                 ui.painter().circle_filled(dot.center(), 4.0, cx.shade(tone).bold);
-                let user = view.address.user_display();
-                let words = format!("{} · {user}", view.label);
-                line(ui, Face::Name, cx.look.text, &words).on_hover_text(state);
+                line(ui, Face::Name, cx.look.text, &name_of_line(view)).on_hover_text(state);
             },
             |ui| {
                 if waiting > 0 {
