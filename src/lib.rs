@@ -2,6 +2,11 @@
 //!
 //! ARCHITECTURE.md has the map; `tests/tidy.rs` holds the arrows between the rooms.
 
+/// Counts what tests allocate, for those that must not.
+#[cfg(all(test, feature = "audio"))]
+#[global_allocator]
+static ALLOCATOR: &stats_alloc::StatsAlloc<std::alloc::System> = &stats_alloc::INSTRUMENTED_SYSTEM;
+
 pub mod call;
 pub mod completion;
 pub mod control;

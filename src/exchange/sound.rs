@@ -12,6 +12,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 use super::core::Voice;
 use super::speech::{Mouth, Speeches};
 use crate::media::frame::{FRAME_TIME, SILENCE};
+use crate::media::remedies::Remedies;
 use crate::media::rtp::Dice;
 use crate::media::session::{Arrived, Departing, Session};
 use crate::model::media::Agreed;
@@ -120,7 +121,7 @@ async fn speak(
     began: Instant,
 ) {
     let now = || Moment(u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX));
-    let mut session = match Session::new(agreed, true, &mut dice, now()) {
+    let mut session = match Session::new(agreed, Remedies::default(), &mut dice, now()) {
         Ok(session) => session,
         Err(error) => return tracing::warn!(%error, "a call stays silent"),
     };

@@ -12,6 +12,12 @@ const MARGIN: f32 = 240.0;
 /// The margin grows up to this with every gap that was heard: 60 ms.
 const MOST_MARGIN: f32 = 2_880.0;
 
+/// After so many windows without a gap the margin shrinks again; four times as many after each time that proved too bold.
+const PATIENCE: u32 = 60;
+
+/// What it grows by with a gap, and shrinks by without.
+const STEP: f32 = 1.5;
+
 /// How much of a surplus is taken away in a second.
 const PER_SECOND: f32 = 0.2;
 
@@ -25,6 +31,11 @@ const STALL: f32 = 2_880.0;
 #[derive(Debug)]
 pub struct Drift {
     margin: f32,
+    /// Windows since the last gap or change, and how many it takes to shrink.
+    calm: u32,
+    patience: u32,
+    /// The margin has shrunk since the last gap.
+    is_bold: bool,
     least: f32,
     seen: u32,
     /// Share by which samples are taken faster than they come.
@@ -36,14 +47,37 @@ pub struct Drift {
 
 impl Default for Drift {
     fn default() -> Self {
-        Drift { margin: MARGIN, least: f32::INFINITY, seen: 0, faster: 0.0, at: 0.0, past: [0.0; 3] }
+        Drift {
+            margin: MARGIN,
+            calm: 0,
+            patience: PATIENCE,
+            is_bold: false,
+            least: f32::INFINITY,
+            seen: 0,
+            faster: 0.0,
+            at: 0.0,
+            past: [0.0; 3],
+        }
     }
 }
 
 impl Drift {
     /// A gap was heard: the ring was too empty.
     pub fn gap(&mut self) {
-        self.margin = (self.margin * 1.5).min(MOST_MARGIN);
+        self.margin = (self.margin * STEP).min(MOST_MARGIN);
+        self.calm = 0;
+        if std::mem::take(&mut self.is_bold) {
+            self.patience = self.patience.saturating_mul(4);
+        }
+    }
+
+    /// A window has passed; where there was no gap for long, less is kept.
+    fn calm_down(&mut self) {
+        self.calm += 1;
+        if self.calm >= self.patience && self.margin > MARGIN {
+            self.margin = (self.margin / STEP).max(MARGIN);
+            (self.calm, self.is_bold) = (0, true);
+        }
     }
 
     /// Turns the next frame into what goes into a ring that now holds `fill` samples. Less comes out if it is too full.
@@ -51,6 +85,7 @@ impl Drift {
         self.least = self.least.min(fill as f32);
         self.seen += 1;
         if self.seen == WINDOW {
+            self.calm_down();
             let surplus = self.least - self.margin;
             self.faster = (surplus * PER_SECOND / RATE_HZ as f32).clamp(-MOST, MOST);
             if surplus < 0.0 && self.least + self.margin < self.margin * 1.2 {
@@ -119,6 +154,25 @@ mod tests {
                 assert!(most < period + 480 + 1_440, "{ppm} ppm, {period}: {most}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_stall_made_it_keep_goes_again_and_stays_where_it_is_needed() {
+        let mut drift = Drift::default();
+        (0..5).for_each(|_| drift.gap());
+        let after_the_stall = drift.margin;
+        (0..5 * PATIENCE).for_each(|_| drift.calm_down());
+        assert!(after_the_stall > 1_500.0 && drift.margin < 241.0, "{after_the_stall} then {}", drift.margin);
+        // A device that needs more for good is tried ever more seldom: twice in twenty minutes, not every two.
+        let (mut drift, mut gaps) = (Drift::default(), 0);
+        for _ in 0..1_200 {
+            if drift.margin < 300.0 {
+                drift.gap();
+                gaps += 1;
+            }
+            drift.calm_down();
+        }
+        assert!(gaps <= 3, "{gaps} gaps");
     }
 
     #[test]

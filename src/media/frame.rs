@@ -28,6 +28,11 @@ pub fn to_i16(sample: f32) -> i16 {
     (sample * 32_768.0).round() as i16
 }
 
+/// The samples of raw 16-bit sound, little-endian.
+pub fn samples_of(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(2).map(|two| from_i16(i16::from_le_bytes([two[0], two[1]]))).collect()
+}
+
 /// Adds one frame to another, with a gain.
 pub fn add(into: &mut [f32], from: &[f32], gain: f32) {
     for (a, b) in into.iter_mut().zip(from) {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::frame::{FRAME_SAMPLES, Frame, SILENCE, add};
+use super::remedies::Remedies;
 use super::rings::Need;
 use super::rtp::Dice;
 use super::seam::{MediaCommand, MediaReport};
@@ -19,7 +20,7 @@ const QUALITY_FRAMES: u64 = 25;
 /// All sessions, the tone, and who hears whom.
 pub struct Mixer {
     dice: Dice,
-    buffering: bool,
+    remedies: Remedies,
     sessions: BTreeMap<SessionId, Member>,
     conference: Vec<SessionId>,
     focus: Option<SessionId>,
@@ -37,12 +38,11 @@ struct Member {
 }
 
 impl Mixer {
-    /// An empty mixer. `seed` makes what must not be guessed; without `buffering` there is neither jitter buffer nor
-    /// concealment (a control run of tests).
-    pub fn new(seed: u64, buffering: bool, settings: AudioSettings) -> Mixer {
+    /// An empty mixer. `seed` makes what must not be guessed; `remedies` against the network's faults.
+    pub fn new(seed: u64, remedies: Remedies, settings: AudioSettings) -> Mixer {
         Mixer {
             dice: Dice::new(seed),
-            buffering,
+            remedies,
             sessions: BTreeMap::new(),
             conference: Vec::new(),
             focus: None,
@@ -130,7 +130,7 @@ impl Mixer {
     fn sound(&mut self, id: SessionId, agreed: Agreed, now: Moment) {
         let result = match self.sessions.get_mut(&id) {
             Some(member) => member.session.change(agreed, now),
-            None => Session::new(agreed, self.buffering, &mut self.dice, now).map(|session| {
+            None => Session::new(agreed, self.remedies, &mut self.dice, now).map(|session| {
                 self.sessions.insert(id, Member { session, said: SILENCE });
             }),
         };

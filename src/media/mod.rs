@@ -3,6 +3,7 @@
 //! The heart is [`mixer::Mixer`], which knows no socket, device or clock; [`run`] owns the threads around it.
 
 pub mod codec;
+pub mod comfort;
 pub mod conceal;
 #[cfg(feature = "audio")]
 pub mod device;
@@ -14,8 +15,10 @@ pub mod meter;
 pub mod mixer;
 pub mod network;
 pub mod no_device;
+pub mod pace;
 pub mod playout;
 pub mod quality;
+pub mod remedies;
 pub mod resample;
 pub mod rings;
 pub mod rtcp;
@@ -29,5 +32,6 @@ pub mod tone;
 pub mod uplink;
 pub mod wav;
 
+pub use remedies::Remedies;
 pub use run::Media;
 pub use seam::{MediaCommand, MediaReport, SoundConfig};

@@ -1,20 +1,23 @@
 //! From packets to sound: the jitter buffer's answers decoded, concealed, stretched to the wanted delay, at 48 kHz.
 
 use super::codec::{Decoder, sample_rate_hz};
+use super::comfort::Comfort;
 use super::conceal::Concealer;
 use super::frame::{FRAME_SAMPLES, Frame, RATE_HZ};
 use super::jitter::{Counts, Jitter, Next};
+use super::remedies::Remedies;
 use super::resample::Resampler;
 use super::rtp::Packet;
 use super::stretch;
 use crate::model::media::Codec;
 use crate::model::time::Moment;
 
-/// A delay this far off is corrected where nothing is said, in ms.
-const SLACK_SILENT_MS: f32 = 8.0;
+/// A delay this far off, in ms and as a share of the wanted, is corrected where nothing is said: each correction costs more
+/// than a little delay too much.
+const SLACK_SILENT: (f32, f32) = (6.0, 0.12);
 
 /// And this far off also in speech.
-const SLACK_SPEAKING_MS: f32 = 20.0;
+const SLACK_SPEAKING: (f32, f32) = (15.0, 0.25);
 
 /// Corrected at most at once.
 const MOST_MS: f32 = 10.0;
@@ -26,10 +29,12 @@ const UNBUFFERED_MS: usize = 40;
 pub struct Playout {
     codec: Codec,
     rate_hz: u32,
-    buffering: bool,
+    remedies: Remedies,
     jitter: Jitter,
     decoder: Decoder,
     concealer: Concealer,
+    /// The noise of their room, while they send it instead of speech.
+    comfort: Option<Comfort>,
     /// Decoded and not yet played, at the codec's rate.
     decoded: Vec<f32>,
     resampler: Resampler,
@@ -42,22 +47,38 @@ pub struct Playout {
 }
 
 impl Playout {
-    /// For a stream in this codec; see [`Jitter::new`] for `buffering`.
-    pub fn new(codec: Codec, buffering: bool) -> Result<Playout, opus::Error> {
+    /// For a stream in this codec.
+    pub fn new(codec: Codec, remedies: Remedies) -> Result<Playout, opus::Error> {
         let rate_hz = sample_rate_hz(codec);
         Ok(Playout {
             codec,
             rate_hz,
-            buffering,
-            jitter: Jitter::new(codec.clock_rate_hz(), buffering),
+            remedies,
+            jitter: Jitter::new(codec.clock_rate_hz(), codec == Codec::Opus, remedies),
             decoder: Decoder::new(codec)?,
             concealer: Concealer::new(rate_hz),
+            comfort: None,
             decoded: Vec::new(),
             resampler: Resampler::new(rate_hz, RATE_HZ),
             ready: Vec::new(),
             delay_ms: None,
             sounding: false,
         })
+    }
+
+    /// Goes on with what another, of the same call, knew of the network.
+    pub fn succeed(&mut self, before: &Playout) {
+        self.jitter.succeed(&before.jitter);
+    }
+
+    /// No packet comes any more: what is held is played, and nothing made up after it.
+    pub fn finish(&mut self) {
+        self.jitter.finish();
+    }
+
+    /// Whether something is being played or dies away.
+    pub fn is_playing(&self) -> bool {
+        self.jitter.is_playing() || self.sounding
     }
 
     /// The codec it decodes.
@@ -98,12 +119,20 @@ impl Playout {
     fn fetch(&mut self, now: Moment, piece: usize) {
         let start = self.decoded.len();
         match self.jitter.next(now, self.queued_ms()) {
+            Next::Packet(held) if held.is_noise => {
+                self.comfort.get_or_insert_default().heard(&held.payload);
+                self.make_noise(piece);
+            }
             Next::Packet(held) => {
+                self.comfort = None;
                 self.decoder.decode(&held.payload, &mut self.decoded);
                 let samples = self.decoded.len() - start;
                 self.jitter.decoded(self.units(samples));
+                if !self.sounding {
+                    fade_in(&mut self.decoded[start..], self.rate_hz);
+                }
                 if self.codec != Codec::Opus {
-                    self.concealer.heard(&mut self.decoded[start..]);
+                    self.concealer.heard(&mut self.decoded, start);
                 }
                 self.sounding = true;
                 self.keep_the_delay(now);
@@ -112,7 +141,9 @@ impl Playout {
                 let wanted = self.samples(units);
                 self.recover(&held.payload, wanted);
             }
+            Next::Bridge(held, units) => self.bridge(&held.payload, self.samples(units)),
             Next::Conceal(units) => self.conceal(self.samples(units)),
+            Next::Silence if self.comfort.is_some() => self.make_noise(piece),
             Next::Silence => {
                 self.decoded.resize(start + piece, 0.0);
                 if self.sounding {
@@ -133,7 +164,33 @@ impl Playout {
         self.decoded.drain(start..start + surplus);
     }
 
+    fn bridge(&mut self, next_payload: &[u8], wanted: usize) {
+        self.comfort = None;
+        let mut after = Vec::new();
+        self.decoder.decode(next_payload, &mut after);
+        self.jitter.decoded(self.units(after.len()));
+        if self.remedies.concealing {
+            self.concealer.bridge(wanted, &after, &mut self.decoded);
+        } else {
+            self.decoded.resize(self.decoded.len() + wanted, 0.0);
+            self.decoded.append(&mut after);
+        }
+        self.sounding = true;
+    }
+
+    fn make_noise(&mut self, count: usize) {
+        if let Some(comfort) = &mut self.comfort {
+            comfort.fill(count, &mut self.decoded);
+        }
+    }
+
     fn conceal(&mut self, count: usize) {
+        if self.comfort.is_some() {
+            return self.make_noise(count);
+        }
+        if !self.remedies.concealing {
+            return self.decoded.resize(self.decoded.len() + count, 0.0);
+        }
         match &mut self.decoder {
             // A multiple of 2.5 ms.
             Decoder::Opus(decoder) => decoder.conceal(count.div_ceil(120) * 120, &mut self.decoded),
@@ -145,7 +202,7 @@ impl Playout {
     fn fade_out(&mut self, start: usize, piece: usize) {
         self.sounding = false;
         self.decoded.truncate(start);
-        if self.buffering {
+        if self.remedies.buffering {
             self.conceal(piece);
         }
         self.decoded.resize(start + piece, 0.0);
@@ -156,17 +213,21 @@ impl Playout {
 
     /// Shortens or lengthens what has just been decoded if the delay is not what the network asks for.
     fn keep_the_delay(&mut self, now: Moment) {
-        if !self.buffering {
+        if !self.remedies.buffering {
             let most = self.rate_hz as usize * UNBUFFERED_MS / 1_000;
             let surplus = self.decoded.len().saturating_sub(most);
             self.decoded.drain(..surplus);
             return;
         }
+        if !self.remedies.adapting {
+            return;
+        }
         let Some(measured) = self.jitter.delay_ms(now, self.queued_ms()) else { return };
         // Ticks come in bursts with some sound servers; one is not believed at once.
         let mut delay = self.delay_ms.map_or(measured, |d| d + (measured - d) * 0.15);
-        let surplus = delay - self.jitter.target_ms();
-        let slack = if stretch::is_silent(&self.decoded) { SLACK_SILENT_MS } else { SLACK_SPEAKING_MS };
+        let surplus = (delay - self.jitter.target_ms()).min(self.jitter.held_ms());
+        let (least, share) = if stretch::is_silent(&self.decoded) { SLACK_SILENT } else { SLACK_SPEAKING };
+        let slack = least + share * self.jitter.target_ms();
         let ms = self.rate_hz as f32 / 1_000.0;
         if surplus > slack {
             delay -= stretch::shorten(&mut self.decoded, self.rate_hz, surplus.min(MOST_MS)) as f32 / ms;
@@ -187,6 +248,14 @@ impl Playout {
 
     fn units(&self, samples: usize) -> i64 {
         (samples * self.codec.clock_rate_hz() as usize / self.rate_hz as usize) as i64
+    }
+}
+
+/// Speech that begins in the middle of a word does not click.
+fn fade_in(samples: &mut [f32], rate_hz: u32) {
+    let count = (rate_hz as usize / 400).min(samples.len());
+    for (i, sample) in samples[..count].iter_mut().enumerate() {
+        *sample *= i as f32 / count as f32;
     }
 }
 

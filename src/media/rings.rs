@@ -9,6 +9,7 @@ use rtrb::{Consumer, Producer};
 
 use super::drift::Drift;
 use super::frame::{FRAME_SAMPLES, FRAME_TIME, Frame, RATE_HZ, SILENCE, add};
+use super::pace::Pace;
 use super::resample::Resampler;
 use super::seam::MediaReport;
 
@@ -32,6 +33,8 @@ pub struct Capture {
     ready: Vec<f32>,
     raw: Vec<f32>,
     last: Option<Instant>,
+    pace: Pace,
+    is_short: bool,
 }
 
 /// A loudspeaker's end.
@@ -39,7 +42,12 @@ pub struct Playback {
     samples: Producer<f32>,
     gaps: Arc<AtomicU32>,
     gaps_seen: u32,
+    /// Samples that the device asked for, going round.
+    asked: Arc<AtomicU32>,
+    asked_seen: u32,
     drift: Drift,
+    pace: Pace,
+    is_short: bool,
     out: Vec<f32>,
 }
 
@@ -60,8 +68,13 @@ pub enum Given {
     Capture(Option<Capture>),
     /// The loudspeaker.
     Playback(Option<Playback>),
-    /// Where it rings, if not at the loudspeaker.
-    Ringer(Option<Playback>),
+    /// Where it rings apart from the loudspeaker, and whether it rings there too.
+    Ringers {
+        /// The ends of their rings.
+        apart: Vec<Playback>,
+        /// At the loudspeaker too.
+        here: bool,
+    },
     /// Something to tell.
     Report(MediaReport),
 }
@@ -73,22 +86,33 @@ pub struct Rings {
     pub capture: Option<Capture>,
     /// Where calls are heard.
     pub playback: Option<Playback>,
-    /// Where it rings, if elsewhere.
-    pub ringer: Option<Playback>,
+    /// Where it rings elsewhere.
+    pub ringers: Vec<Playback>,
+    /// It does not ring at the loudspeaker.
+    pub silent_here: bool,
 }
 
 impl Capture {
     /// The end of a ring that a microphone with this rate fills.
     pub fn new(samples: Consumer<f32>, rate_hz: u32) -> Capture {
         let resampler = Resampler::new(rate_hz, RATE_HZ);
-        Capture { samples, resampler, ready: Vec::new(), raw: Vec::new(), last: None }
+        Capture {
+            samples,
+            resampler,
+            ready: Vec::new(),
+            raw: Vec::new(),
+            last: None,
+            pace: Pace::new(rate_hz),
+            is_short: false,
+        }
     }
 
-    fn take_in(&mut self) {
+    fn take_in(&mut self, now: Instant) {
         self.raw.clear();
         while let Ok(sample) = self.samples.pop() {
             self.raw.push(sample);
         }
+        self.is_short |= self.pace.moved(self.raw.len(), now);
         self.resampler.process(&self.raw, &mut self.ready);
         // After a stall only the newest is of interest.
         let surplus = self.ready.len().saturating_sub(RING_SAMPLES / 2);
@@ -97,9 +121,20 @@ impl Capture {
 }
 
 impl Playback {
-    /// The end of a ring that a loudspeaker empties; it counts in `gaps` how often it found nothing.
-    pub fn new(samples: Producer<f32>, gaps: Arc<AtomicU32>) -> Playback {
-        Playback { samples, gaps, gaps_seen: 0, drift: Drift::default(), out: Vec::new() }
+    /// The end of a ring that a loudspeaker empties; it counts in `asked` the samples it took, there or not, and in `gaps` how
+    /// often it found nothing.
+    pub fn new(samples: Producer<f32>, asked: Arc<AtomicU32>, gaps: Arc<AtomicU32>) -> Playback {
+        Playback {
+            samples,
+            gaps,
+            gaps_seen: 0,
+            asked,
+            asked_seen: 0,
+            drift: Drift::default(),
+            pace: Pace::new(RATE_HZ),
+            is_short: false,
+            out: Vec::new(),
+        }
     }
 
     fn play(&mut self, frame: &Frame) {
@@ -108,6 +143,10 @@ impl Playback {
             self.gaps_seen = gaps;
             self.drift.gap();
         }
+        let asked = self.asked.load(Ordering::Relaxed);
+        let moved = asked.wrapping_sub(self.asked_seen) as usize;
+        self.asked_seen = asked;
+        self.is_short |= self.pace.moved(moved, Instant::now());
         let fill = self.samples.buffer().capacity() - self.samples.slots();
         self.out.clear();
         self.drift.pass(frame, fill, &mut self.out);
@@ -126,7 +165,7 @@ impl Rings {
         match given {
             Given::Capture(capture) => self.capture = capture,
             Given::Playback(playback) => self.playback = playback,
-            Given::Ringer(ringer) => self.ringer = ringer,
+            Given::Ringers { apart, here } => (self.ringers, self.silent_here) = (apart, !here),
             Given::Report(report) => return Some(report),
         }
         None
@@ -147,13 +186,19 @@ impl Rings {
     /// What the ear gets, and what rings.
     pub fn play(&mut self, played: &Frame, rung: &Frame) {
         let mut heard = *played;
-        match &mut self.ringer {
-            Some(ringer) => ringer.play(rung),
-            None => add(&mut heard, rung, 1.0),
+        self.ringers.iter_mut().for_each(|ringer| ringer.play(rung));
+        if !self.silent_here {
+            add(&mut heard, rung, 1.0);
         }
         if let Some(playback) = &mut self.playback {
             playback.play(&heard);
         }
+    }
+
+    /// Whether the loudspeaker, and whether the microphone, turned out short of breath since last asked.
+    pub fn short_of_breath(&mut self) -> (bool, bool) {
+        let output = self.playback.as_mut().is_some_and(|playback| std::mem::take(&mut playback.is_short));
+        (output, self.capture.as_mut().is_some_and(|capture| std::mem::take(&mut capture.is_short)))
     }
 
     /// Whether the microphone's clock, not the timer's, brings the present frame.
@@ -165,7 +210,7 @@ impl Rings {
     pub fn wait(&mut self, now: Instant, next: Instant) -> Option<Duration> {
         let by_timer = next.checked_duration_since(now).filter(|wait| !wait.is_zero());
         let Some(capture) = &mut self.capture else { return by_timer };
-        capture.take_in();
+        capture.take_in(now);
         if capture.ready.len() >= FRAME_SAMPLES {
             capture.last = Some(now);
             return None;

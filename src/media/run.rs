@@ -16,6 +16,7 @@ use super::frame::{FRAME_TIME, Frame, SILENCE};
 use super::mixer::Mixer;
 use super::network::{ANY, Incoming, Network, Ports};
 use super::no_device::NoDevice;
+use super::remedies::Remedies;
 use super::rings::{FrameClock, Given, Need, Rings};
 use super::rtp::Dice;
 use super::seam::{MediaCommand, MediaReport, SoundConfig};
@@ -32,8 +33,12 @@ const INBOX: usize = 1_024;
 /// A clock so far behind has slept: it goes on from now instead of catching up.
 const SLEPT: Duration = Duration::from_secs(1);
 
-/// Set to `none`, this switches the jitter buffer and the concealment off: the control run that proves the tests can fail.
-const JITTER_VARIABLE: &str = "PERCH_TEST_JITTER";
+/// What the thread of sound asks for, as sound servers do: the lower, the sooner it runs (setpriority(2): of this thread alone).
+#[cfg(target_os = "linux")]
+const NICE: i32 = -11;
+
+/// Names the remedies to do without, as [`Remedies::without`] has them: the control run that proves the tests can fail.
+const WITHOUT_VARIABLE: &str = "PERCH_TEST_WITHOUT";
 
 /// Sound, running. Dropping it stops it.
 pub struct Media {
@@ -61,13 +66,14 @@ impl Media {
     pub fn start(config: SoundConfig, settings: AudioSettings, reports: mpsc::Sender<MediaReport>) -> Media {
         let (orders, inbox) = (channel(), sync_channel(INBOX));
         let network = Network::start(inbox.0);
-        let buffering = std::env::var(JITTER_VARIABLE).as_deref() != Ok("none");
-        let mixer = Mixer::new(seed(), buffering, settings.clone());
+        let without = std::env::var(WITHOUT_VARIABLE).unwrap_or_default();
+        let mixer = Mixer::new(seed(), Remedies::without(without.split(',')), settings.clone());
         let trouble = reports.clone();
         let (order, inbox_of_orders) = orders;
         #[cfg(feature = "audio")]
         let given = order.clone();
         let started = std::thread::Builder::new().name("perch-sound".into()).spawn(move || {
+            ask_for_priority();
             let now = Instant::now();
             Run {
                 mixer,
@@ -214,6 +220,7 @@ impl Run {
         let captured = self.sound.capture(self.mixer.is_connected());
         self.mixer.tick(self.moment(self.clock.at()), &captured, &mut played, &mut rung);
         self.sound.play(&played, &rung);
+        self.say_who_is_short_of_breath();
         self.depart();
         for report in self.mixer.reports() {
             offer(&self.reports, report);
@@ -246,6 +253,16 @@ impl Run {
             if let Some(keeper) = &self.keeper {
                 keeper.need(need);
             }
+        }
+    }
+
+    fn say_who_is_short_of_breath(&mut self) {
+        #[cfg(feature = "audio")]
+        if let (Sound::Devices(rings), Some(keeper)) = (&mut self.sound, &self.keeper)
+            && let (output, input) = rings.short_of_breath()
+            && (output || input)
+        {
+            keeper.short_of_breath(output, input);
         }
     }
 
@@ -340,6 +357,14 @@ fn keep(settings: &AudioSettings, reports: &mpsc::Sender<MediaReport>, orders: S
 fn offer(reports: &mpsc::Sender<MediaReport>, report: MediaReport) {
     if let Err(mpsc::error::TrySendError::Full(report)) = reports.try_send(report) {
         tracing::debug!(?report, "nobody takes the reports of sound");
+    }
+}
+
+/// Sound before everything else, where the system grants it to a plain thread; where it does not, nothing is lost.
+fn ask_for_priority() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+        tracing::debug!(%error, "the thread of sound runs like any other");
     }
 }
 

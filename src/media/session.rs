@@ -4,11 +4,13 @@ use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::comfort;
 use super::dtmf;
-use super::frame::{Frame, SILENCE};
+use super::frame::{Frame, SILENCE, add};
 use super::meter::Meter;
 use super::playout::Playout;
 use super::quality::mos;
+use super::remedies::Remedies;
 use super::rtcp::{Reception, Reporter};
 use super::rtp::{Dice, Packet, is_rtcp};
 use super::source::Source;
@@ -58,10 +60,12 @@ pub enum Notice {
 /// One session.
 pub struct Session {
     agreed: Agreed,
-    buffering: bool,
+    remedies: Remedies,
     source: Source,
     uplink: Uplink,
     playout: Option<Playout>,
+    /// What came in the codec before, until it is played.
+    leaving: Option<Playout>,
     reception: Option<Reception>,
     reporter: Reporter,
     digits: dtmf::Receiver,
@@ -77,16 +81,17 @@ pub struct Session {
 }
 
 impl Session {
-    /// Begins as agreed; without `buffering` the jitter buffer and the concealment are off (a control run of tests).
-    pub fn new(agreed: Agreed, buffering: bool, dice: &mut Dice, now: Moment) -> Result<Session, opus::Error> {
+    /// Begins as agreed, with these remedies against the network's faults.
+    pub fn new(agreed: Agreed, remedies: Remedies, dice: &mut Dice, now: Moment) -> Result<Session, opus::Error> {
         let uplink = Uplink::new(&agreed, dice)?;
         Ok(Session {
             source: Source::new(agreed.remote_rtp, now),
             reporter: Reporter::new(uplink.ssrc(), dice),
             uplink,
             agreed,
-            buffering,
+            remedies,
             playout: None,
+            leaving: None,
             reception: None,
             digits: dtmf::Receiver::default(),
             muted: false,
@@ -138,14 +143,14 @@ impl Session {
             if self.source.admits_report(arrived.from) {
                 self.reporter.heard(&arrived.datagram, arrived.at);
                 if let Some(loss) = self.reporter.told().loss {
-                    self.uplink.expect_loss(loss);
+                    self.uplink.reported(loss);
                 }
             }
             return None;
         }
         let packet = Packet::parse(&arrived.datagram)?;
         let is_event = self.agreed.receive_events == Some(packet.payload_type);
-        let codec = self.agreed.receive.iter().find(|(pt, _)| *pt == packet.payload_type).map(|(_, codec)| *codec);
+        let codec = self.codec_of(packet.payload_type);
         if !is_event && codec.is_none() || !self.source.admits(arrived.from, packet.ssrc, arrived.at) {
             return None;
         }
@@ -158,6 +163,13 @@ impl Session {
             self.play(packet, codec, arrived.at);
         }
         None
+    }
+
+    /// The codec that came under this payload type; noise belongs to the codec that spoke before.
+    fn codec_of(&self, payload_type: u8) -> Option<Codec> {
+        let agreed = self.agreed.receive.iter().find(|(agreed, _)| *agreed == payload_type).map(|(_, codec)| *codec);
+        let before = || self.playout.as_ref().map(Playout::codec).filter(|codec| codec.clock_rate_hz() == 8_000);
+        agreed.or_else(|| before().filter(|_| payload_type == comfort::PAYLOAD_TYPE))
     }
 
     fn count(&mut self, packet: &Packet, codec: Option<Codec>, at: Moment) {
@@ -173,8 +185,15 @@ impl Session {
 
     fn play(&mut self, packet: Packet, codec: Codec, at: Moment) {
         if self.playout.as_ref().is_none_or(|playout| playout.codec() != codec) {
-            match Playout::new(codec, self.buffering) {
-                Ok(playout) => self.playout = Some(playout),
+            match Playout::new(codec, self.remedies) {
+                Ok(mut playout) => {
+                    if let Some(mut before) = self.playout.take() {
+                        playout.succeed(&before);
+                        before.finish();
+                        self.leaving = Some(before);
+                    }
+                    self.playout = Some(playout);
+                }
                 Err(error) => tracing::warn!(%error, "no decoder for {}", codec.title()),
             }
         }
@@ -188,6 +207,13 @@ impl Session {
         match &mut self.playout {
             Some(playout) if self.agreed.direction.receives() => playout.pull(now, frame),
             _ => *frame = SILENCE,
+        }
+        if let Some(leaving) = self.leaving.as_mut().filter(|leaving| leaving.is_playing()) {
+            let mut rest = SILENCE;
+            leaving.pull(now, &mut rest);
+            add(frame, &rest, 1.0);
+        } else {
+            self.leaving = None;
         }
         self.ear.see(frame);
     }

@@ -117,9 +117,9 @@ impl Uplink {
         }
     }
 
-    /// Prepares for the loss the other side tells, 0 to 1.
-    pub fn expect_loss(&mut self, share: f32) {
-        self.encoder.expect_loss((share * 100.0).round() as i32);
+    /// The other side reports that this share of our packets was lost lately, 0 to 1.
+    pub fn reported(&mut self, loss: f32) {
+        self.encoder.reported(loss);
     }
 
     /// What has been sent, for RTCP.

@@ -80,7 +80,7 @@ pub struct AudioSettings {
     pub output: Option<String>,
     /// The microphone; none follows the system.
     pub input: Option<String>,
-    /// Where it rings; none is the same as `output`.
+    /// Where it rings; none is the same as `output`, `all` is every loudspeaker.
     pub ring_output: Option<String>,
     /// Volume of calls, 0 to 150 per cent.
     pub volume_percent: u8,

@@ -8,6 +8,7 @@ mod media_call;
 mod program;
 mod sip;
 mod store_durability;
+mod streams;
 mod town;
 #[cfg(feature = "gui")]
 mod window;

@@ -100,6 +100,21 @@ mod tests {
     }
 
     #[test]
+    fn all_codes_are_what_another_implementation_says() {
+        let golden = include_str!("../../../tests/golden/g711.txt");
+        let rows = golden.lines().filter(|line| !line.starts_with('#'));
+        let mut count = 0;
+        for row in rows {
+            let numbers: Vec<i32> = row.split(' ').map(|n| n.parse().expect("a number")).collect();
+            let byte = numbers[0] as u8;
+            assert_eq!(i32::from(decode(Law::A, byte)), numbers[1], "A-law {byte}");
+            assert_eq!(i32::from(decode(Law::Mu, byte)), numbers[2], "µ-law {byte}");
+            count += 1;
+        }
+        assert_eq!(count, 256);
+    }
+
+    #[test]
     fn every_byte_survives_the_way_through_a_sample() {
         for law in [Law::A, Law::Mu] {
             for byte in 0..=255 {

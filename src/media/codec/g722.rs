@@ -43,7 +43,37 @@ impl Decoder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::media::frame::rms;
+    use crate::media::frame::{rms, samples_of};
+
+    const SPEECH: &[u8] = include_bytes!("../../../tests/golden/speech.s16");
+    const BITS: &[u8] = include_bytes!("../../../tests/golden/g722.bits");
+    const DECODED: &[u8] = include_bytes!("../../../tests/golden/g722.s16");
+
+    /// How far `is` is below `was`, in decibels: the noise of the difference.
+    fn snr_db(was: &[f32], is: &[f32]) -> f32 {
+        let difference: Vec<f32> = was.iter().zip(is).map(|(a, b)| a - b).collect();
+        20.0 * (rms(was) / rms(&difference).max(1e-9)).log10()
+    }
+
+    #[test]
+    fn anothers_bits_sound_as_loud_and_the_same_as_with_the_other() {
+        let (mut ours, theirs) = (Vec::new(), samples_of(DECODED));
+        Decoder::default().decode(BITS, &mut ours);
+        assert_eq!(ours.len(), theirs.len());
+        assert!(snr_db(&theirs, &ours) > 30.0, "{} dB", snr_db(&theirs, &ours));
+        let gain = rms(&ours) / rms(&theirs);
+        assert!((0.98..1.02).contains(&gain), "{gain}");
+    }
+
+    #[test]
+    fn our_bits_say_what_the_others_say() {
+        let (mut bits, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+        Encoder::default().encode(&samples_of(SPEECH), &mut bits);
+        assert_eq!(bits.len(), BITS.len());
+        Decoder::default().decode(&bits, &mut ours);
+        Decoder::default().decode(BITS, &mut theirs);
+        assert!(snr_db(&theirs, &ours) > 20.0, "{} dB", snr_db(&theirs, &ours));
+    }
 
     #[test]
     fn a_tone_comes_back_as_loud_as_it_went() {

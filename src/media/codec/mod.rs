@@ -1,8 +1,11 @@
 //! The codecs behind one face: frames of floats at the codec's own rate in, payloads out, and back.
+//!
+//! G.729 is left out: its patents have run out, but where the free implementations have their code from is not clear.
 
 pub mod g711;
 pub mod g722;
 pub mod opus;
+pub mod rate;
 
 use self::g711::Law;
 use super::frame::{RATE_HZ, from_i16, to_i16};
@@ -48,10 +51,10 @@ impl Encoder {
         true
     }
 
-    /// Prepares for so much loss, in per cent.
-    pub fn expect_loss(&mut self, percent: i32) {
+    /// The other side reports that this share of our packets was lost lately, 0 to 1.
+    pub fn reported(&mut self, loss: f32) {
         if let Encoder::Opus(encoder) = self {
-            encoder.expect_loss(percent);
+            encoder.reported(loss);
         }
     }
 }

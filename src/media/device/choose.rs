@@ -21,9 +21,62 @@ pub fn choose<'a>(wanted: Option<&str>, listed: &'a Listed) -> Option<&'a Device
         .or_else(|| listed.devices.iter().find(|device| !device.id.ends_with(".monitor")))
 }
 
+/// The setting that rings at all loudspeakers at once.
+pub const EVERYWHERE: &str = "all";
+
+/// Where it rings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RingAt {
+    /// Loudspeakers other than the one for calls.
+    pub apart: Vec<DeviceName>,
+    /// At the one for calls.
+    pub here: bool,
+}
+
+impl Default for RingAt {
+    fn default() -> Self {
+        RingAt { apart: Vec::new(), here: true }
+    }
+}
+
+/// Where it rings, as the setting wants it, when calls are heard at `output`. A loudspeaker that is not there is no reason
+/// not to ring.
+pub fn ring_at(wanted: Option<&str>, output: Option<&DeviceName>, listed: &Listed) -> RingAt {
+    let is_here = |device: &DeviceName| output.is_some_and(|output| output.id == device.id);
+    let others = |keep: &dyn Fn(&DeviceName) -> bool| -> Vec<DeviceName> {
+        listed.devices.iter().filter(|device| !is_here(device) && keep(device)).cloned().collect()
+    };
+    match wanted {
+        Some(EVERYWHERE) => RingAt { apart: others(&|_| true), here: true },
+        Some(id) => {
+            let apart = others(&|device| device.id == id);
+            RingAt { here: apart.is_empty(), apart }
+        }
+        None => RingAt::default(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_rings_at_one_at_all_or_where_calls_are_heard_but_never_nowhere() {
+        let device = |id: &str| DeviceName { id: id.into(), title: id.to_uppercase() };
+        let listed = Listed { devices: ["headset", "speakers", "hdmi"].map(device).to_vec(), default: None };
+        let headset = device("headset");
+        for (wanted, apart, here) in [
+            (None, &[][..], true),
+            (Some("speakers"), &["speakers"], false),
+            (Some("headset"), &[], true),
+            (Some("unplugged"), &[], true),
+            (Some(EVERYWHERE), &["speakers", "hdmi"], true),
+        ] {
+            let ring = ring_at(wanted, Some(&headset), &listed);
+            let ids: Vec<&str> = ring.apart.iter().map(|device| device.id.as_str()).collect();
+            assert_eq!((ids.as_slice(), ring.here), (apart, here), "{wanted:?}");
+        }
+    }
 
     #[test]
     fn the_headset_while_it_is_plugged_in_else_the_systems_choice_else_any() {

@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use self::choose::{Listed, choose};
+use self::choose::{Listed, RingAt, choose, ring_at};
 use self::host::Way;
 use self::stream::OnFailure;
 use super::rings::{Given, Need};
@@ -39,6 +39,7 @@ enum Order {
     Settings(Box<AudioSettings>),
     List(u64),
     Failed,
+    ShortOfBreath { output: bool, input: bool },
     Stop,
 }
 
@@ -78,6 +79,11 @@ impl Devices {
         self.order(Order::List(request));
     }
 
+    /// The loudspeaker or the microphone loses samples at every turn of the sound server: it shall move more at a time.
+    pub fn short_of_breath(&self, output: bool, input: bool) {
+        self.order(Order::ShortOfBreath { output, input });
+    }
+
     fn order(&self, order: Order) {
         // The keeper ends only when it is told to.
         let _ = self.orders.send(order);
@@ -95,7 +101,7 @@ impl Drop for Devices {
 }
 
 /// One of the functions of `stream`: a device's stream, and our end of its ring.
-type Opener<S, E> = fn(&cpal::Device, &OnFailure) -> Result<(S, E), String>;
+type Opener<S, E> = fn(&cpal::Device, u32, &OnFailure) -> Result<(S, E), String>;
 
 /// An open device; it works until it is dropped.
 struct Open<T> {
@@ -112,8 +118,12 @@ struct Keeper<G> {
     idle_since: Option<Instant>,
     host: Option<cpal::Host>,
     output: Option<Open<stream::Loudspeaker>>,
-    ringer: Option<Open<stream::Loudspeaker>>,
+    ringers: Vec<Open<stream::Loudspeaker>>,
+    /// Where it rings with these.
+    ring_at: RingAt,
     input: Option<Open<stream::Microphone>>,
+    /// Samples that loudspeakers take, and the microphone gives, at a time.
+    periods: (u32, u32),
     using: SoundInUse,
     trouble: Vec<Reason>,
 }
@@ -128,8 +138,10 @@ impl<G: Fn(Given)> Keeper<G> {
             idle_since: None,
             host: None,
             output: None,
-            ringer: None,
+            ringers: Vec::new(),
+            ring_at: RingAt::default(),
             input: None,
+            periods: (stream::PERIOD, stream::PERIOD),
             using: SoundInUse::default(),
             trouble: Vec::new(),
         }
@@ -154,7 +166,11 @@ impl<G: Fn(Given)> Keeper<G> {
                     continue;
                 }
                 // All are opened anew: which one failed is not said.
-                Ok(Order::Failed) => (self.output, self.ringer, self.input) = (None, None, None),
+                Ok(Order::Failed) => {
+                    (self.output, self.input) = (None, None);
+                    self.ring_nowhere_apart();
+                }
+                Ok(Order::ShortOfBreath { output, input }) => self.breathe_deeper(output, input),
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -164,7 +180,7 @@ impl<G: Fn(Given)> Keeper<G> {
 
     /// How long to wait for an order before looking by ourselves.
     fn patience(&self) -> Option<Duration> {
-        let is_open = self.output.is_some() || self.ringer.is_some() || self.input.is_some();
+        let is_open = self.output.is_some() || !self.ringers.is_empty() || self.input.is_some();
         match self.idle_since {
             Some(since) if is_open => Some(LINGER.saturating_sub(since.elapsed())),
             _ if self.need != Need::default() => Some(LOOK),
@@ -181,15 +197,13 @@ impl<G: Fn(Given)> Keeper<G> {
         let (outputs, inputs) = (self.listed(Way::Out), self.listed(Way::In));
         let output = choose(self.settings.output.as_deref(), &outputs).cloned();
         let input = choose(self.settings.input.as_deref(), &inputs).cloned();
-        let ringer =
-            choose(self.settings.ring_output.as_deref().or(self.settings.output.as_deref()), &outputs).cloned();
-        let apart = ringer.as_ref().map(|r| &r.id) != output.as_ref().map(|o| &o.id);
+        let ring = ring_at(self.settings.ring_output.as_deref(), output.as_ref(), &outputs);
         let mut wrong = Vec::new();
         let is_idle = self.idle_since.is_some();
-        let needs_output = self.need.loudspeaker || self.need.ringer && !apart;
+        let needs_output = self.need.loudspeaker || self.need.ringer && ring.here;
         if !is_idle {
             self.keep_output(output.as_ref().filter(|_| needs_output || self.output.is_some()), &mut wrong);
-            self.keep_ringer(ringer.as_ref().filter(|_| apart && self.need.ringer), &mut wrong);
+            self.keep_ringers(&if self.need.ringer { ring } else { RingAt::default() }, &mut wrong);
             self.keep_input(input.as_ref().filter(|_| self.need.microphone), &mut wrong);
         }
         if output.is_none() {
@@ -217,21 +231,24 @@ impl<G: Fn(Given)> Keeper<G> {
             return;
         }
         self.output = None;
-        let opened = wanted.and_then(|name| self.open(name, wrong, stream::open_output));
+        let opened = wanted.and_then(|name| self.open(name, self.periods.0, wrong, stream::open_output));
         let (open, playback) = opened.unzip();
         self.output = open;
         (self.give)(Given::Playback(playback));
     }
 
-    fn keep_ringer(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<Reason>) {
-        if self.ringer.as_ref().map(|open| &open.name.id) == wanted.map(|name| &name.id) {
+    fn keep_ringers(&mut self, wanted: &RingAt, wrong: &mut Vec<Reason>) {
+        if self.ring_at == *wanted {
             return;
         }
-        self.ringer = None;
-        let opened = wanted.and_then(|name| self.open(name, wrong, stream::open_output));
-        let (open, playback) = opened.unzip();
-        self.ringer = open;
-        (self.give)(Given::Ringer(playback));
+        self.ringers.clear();
+        let open = |name: &DeviceName| self.open(name, self.periods.0, wrong, stream::open_output);
+        let (open, apart): (Vec<_>, Vec<_>) = wanted.apart.iter().filter_map(open).unzip();
+        // Better at the wrong place than nowhere.
+        let here = wanted.here || apart.is_empty();
+        self.ringers = open;
+        self.ring_at = wanted.clone();
+        (self.give)(Given::Ringers { apart, here });
     }
 
     fn keep_input(&mut self, wanted: Option<&DeviceName>, wrong: &mut Vec<Reason>) {
@@ -239,16 +256,22 @@ impl<G: Fn(Given)> Keeper<G> {
             return;
         }
         self.input = None;
-        let opened = wanted.and_then(|name| self.open(name, wrong, stream::open_input));
+        let opened = wanted.and_then(|name| self.open(name, self.periods.1, wrong, stream::open_input));
         let (open, capture) = opened.unzip();
         self.input = open;
         (self.give)(Given::Capture(capture));
     }
 
     /// Opens a device by one of the functions of `stream`; what went wrong is added to `wrong`.
-    fn open<S, E>(&self, name: &DeviceName, wrong: &mut Vec<Reason>, open: Opener<S, E>) -> Option<(Open<S>, E)> {
+    fn open<S, E>(
+        &self,
+        name: &DeviceName,
+        period: u32,
+        wrong: &mut Vec<Reason>,
+        open: Opener<S, E>,
+    ) -> Option<(Open<S>, E)> {
         let device = self.host.as_ref().and_then(|host| host::find(host, &name.id))?;
-        match open(&device, &self.on_failure) {
+        match open(&device, period, &self.on_failure) {
             Ok((stream, end)) => Some((Open { name: name.clone(), _stream: stream }, end)),
             Err(error) => {
                 wrong.push(Reason::DeviceFailed { name: name.title.clone(), error: error.to_string() });
@@ -257,13 +280,34 @@ impl<G: Fn(Given)> Keeper<G> {
         }
     }
 
+    /// What loses samples at every turn is opened anew, to move more at a time.
+    fn breathe_deeper(&mut self, output: bool, input: bool) {
+        if output && self.periods.0 < stream::LONGEST_PERIOD {
+            self.periods.0 = stream::longer(self.periods.0);
+            self.output = None;
+        }
+        if input && self.periods.1 < stream::LONGEST_PERIOD {
+            self.periods.1 = stream::longer(self.periods.1);
+            self.input = None;
+        }
+        tracing::info!(
+            loudspeaker = self.periods.0,
+            microphone = self.periods.1,
+            "the sound server wants larger pieces"
+        );
+    }
+
+    fn ring_nowhere_apart(&mut self) {
+        self.ringers.clear();
+        self.ring_at = RingAt::default();
+        (self.give)(Given::Ringers { apart: Vec::new(), here: true });
+    }
+
     fn close(&mut self) {
         if self.output.take().is_some() {
             (self.give)(Given::Playback(None));
         }
-        if self.ringer.take().is_some() {
-            (self.give)(Given::Ringer(None));
-        }
+        self.ring_nowhere_apart();
         if self.input.take().is_some() {
             (self.give)(Given::Capture(None));
         }

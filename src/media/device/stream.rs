@@ -13,8 +13,16 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use crate::media::frame::RATE_HZ;
 use crate::media::rings::{Capture, Playback, RING_SAMPLES};
 
-/// What a device is asked to take or give at a time: ten milliseconds. Left to themselves some give none at all.
-const PERIOD: BufferSize = BufferSize::Fixed(480);
+/// Samples that a device is asked to take or give at a time: ten milliseconds. Left to themselves some give none at all.
+pub(super) const PERIOD: u32 = 480;
+
+/// At most: what a Bluetooth headset or a virtual machine may need.
+pub(super) const LONGEST_PERIOD: u32 = 4_096;
+
+/// What to try when a device turned out short of breath with `period`.
+pub(super) fn longer(period: u32) -> u32 {
+    (period + 1).next_power_of_two().clamp(1_024, LONGEST_PERIOD)
+}
 
 const MONO: NonZero<u16> = NonZero::<u16>::MIN;
 
@@ -30,16 +38,20 @@ pub(super) type Microphone = cpal::Stream;
 pub(super) type OnFailure = Arc<dyn Fn() + Send + Sync>;
 
 /// Opens a loudspeaker; `on_failure` is called when it stops working.
-pub(super) fn open_output(device: &cpal::Device, on_failure: &OnFailure) -> Result<(Loudspeaker, Playback), String> {
+pub(super) fn open_output(
+    device: &cpal::Device,
+    period: u32,
+    on_failure: &OnFailure,
+) -> Result<(Loudspeaker, Playback), String> {
     let (producer, samples) = RingBuffer::new(RING_SAMPLES);
-    let gaps = Arc::new(AtomicU32::new(0));
+    let (asked, gaps) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
     let on_error = report(on_failure);
     let builder = || DeviceSinkBuilder::from_device(device.clone()).map_err(|e| e.to_string());
     let plain = builder()?
         .with_sample_rate(RATE)
         .with_channels(MONO)
         .with_sample_format(SampleFormat::F32)
-        .with_buffer_size(PERIOD)
+        .with_buffer_size(BufferSize::Fixed(period))
         .with_error_callback(on_error.clone())
         .open_stream();
     let mut sink = match plain {
@@ -48,15 +60,20 @@ pub(super) fn open_output(device: &cpal::Device, on_failure: &OnFailure) -> Resu
         Err(_) => builder()?.with_error_callback(on_error).open_sink_or_fallback().map_err(|e| e.to_string())?,
     };
     sink.log_on_drop(false);
-    sink.mixer().add(FromRing { samples, gaps: gaps.clone(), last: 0.0, sounding: false });
-    Ok((sink, Playback::new(producer, gaps)))
+    sink.mixer().add(FromRing { samples, asked: asked.clone(), gaps: gaps.clone(), last: 0.0, sounding: false });
+    Ok((sink, Playback::new(producer, asked, gaps)))
 }
 
 /// Opens a microphone; `on_failure` is called when it stops working.
-pub(super) fn open_input(device: &cpal::Device, on_failure: &OnFailure) -> Result<(Microphone, Capture), String> {
+pub(super) fn open_input(
+    device: &cpal::Device,
+    period: u32,
+    on_failure: &OnFailure,
+) -> Result<(Microphone, Capture), String> {
+    let buffer_size = BufferSize::Fixed(period);
     let default = device.default_input_config().map_err(|e| e.to_string())?;
-    let own = StreamConfig { channels: default.channels(), sample_rate: default.sample_rate(), buffer_size: PERIOD };
-    let ours = StreamConfig { channels: 1, sample_rate: RATE_HZ, buffer_size: PERIOD };
+    let own = StreamConfig { channels: default.channels(), sample_rate: default.sample_rate(), buffer_size };
+    let ours = StreamConfig { channels: 1, sample_rate: RATE_HZ, buffer_size };
     let any = StreamConfig { buffer_size: BufferSize::Default, ..own };
     let mut last = String::new();
     for (config, format) in [(ours, SampleFormat::F32), (own, default.sample_format()), (any, default.sample_format())]
@@ -92,23 +109,36 @@ fn open_as(
 fn listen<T>(
     device: &cpal::Device,
     config: StreamConfig,
-    mut ring: Producer<f32>,
+    ring: Producer<f32>,
     on_error: impl FnMut(cpal::Error) + Send + 'static,
 ) -> Result<cpal::Stream, cpal::Error>
 where
     T: SizedSample,
     f32: FromSample<T>,
 {
-    let channels = usize::from(config.channels.max(1));
+    let mut hear = into_ring(usize::from(config.channels.max(1)), ring);
+    device.build_input_stream::<T, _, _>(
+        config,
+        move |samples: &[T], _: &cpal::InputCallbackInfo| hear(samples),
+        on_error,
+        None,
+    )
+}
+
+/// What a microphone's callback does: no lock, no allocation, no log line, no system call.
+fn into_ring<T>(channels: usize, mut ring: Producer<f32>) -> impl FnMut(&[T]) + Send + 'static
+where
+    T: SizedSample,
+    f32: FromSample<T>,
+{
     let share = 1.0 / channels as f32;
-    let hear = move |samples: &[T], _: &cpal::InputCallbackInfo| {
+    move |samples: &[T]| {
         for all in samples.chunks_exact(channels) {
             let mono: f32 = all.iter().map(|&s| <f32 as FromSample<T>>::from_sample_(s)).sum::<f32>() * share;
             // Nobody listens: the ring is full, and the newest is lost with the rest.
             let _ = ring.push(mono);
         }
-    };
-    device.build_input_stream::<T, _, _>(config, hear, on_error, None)
+    }
 }
 
 fn report(on_failure: &OnFailure) -> impl Fn(cpal::Error) + Send + Clone + 'static {
@@ -126,9 +156,11 @@ fn is_fatal(error: &cpal::Error) -> bool {
     !matches!(error.kind(), Xrun | RealtimeDenied | DeviceChanged)
 }
 
-/// What rodio plays: the ring, and where it is empty the last sample dying away. It never ends.
+/// What rodio plays: the ring, and where it is empty the last sample dying away. It never ends, and does nothing else: it runs
+/// in the loudspeaker's callback.
 struct FromRing {
     samples: Consumer<f32>,
+    asked: Arc<AtomicU32>,
     gaps: Arc<AtomicU32>,
     last: f32,
     sounding: bool,
@@ -138,6 +170,8 @@ impl Iterator for FromRing {
     type Item = f32;
 
     fn next(&mut self) -> Option<f32> {
+        // Only this thread writes it.
+        self.asked.store(self.asked.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
         match self.samples.pop() {
             Ok(sample) => (self.last, self.sounding) = (sample, true),
             Err(_) => {
@@ -166,5 +200,37 @@ impl Source for FromRing {
 
     fn total_duration(&self) -> Option<Duration> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stats_alloc::{INSTRUMENTED_SYSTEM, Region};
+
+    /// How often memory was taken or given back in the calmest of many runs: other tests do it meanwhile, but not in each.
+    fn fewest_allocations(mut run: impl FnMut()) -> usize {
+        let count = |_| {
+            let region = Region::new(&INSTRUMENTED_SYSTEM);
+            run();
+            let change = region.change();
+            change.allocations + change.deallocations + change.reallocations
+        };
+        (0..500).map(count).min().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_callbacks_take_no_memory_and_give_none_back() {
+        let (mut producer, samples) = RingBuffer::new(RING_SAMPLES);
+        let gaps = Arc::new(AtomicU32::new(0));
+        let mut from_ring = FromRing { samples, asked: Arc::default(), gaps: gaps.clone(), last: 0.0, sounding: false };
+        assert_eq!(fewest_allocations(|| (0..480).for_each(|i| _ = producer.push(i as f32))), 0);
+        // Half of it from the ring, half while it is empty.
+        assert_eq!(fewest_allocations(|| (0..960).for_each(|_| _ = from_ring.next())), 0);
+        assert!(gaps.load(Ordering::Relaxed) > 0);
+        let (producer, _samples) = RingBuffer::new(RING_SAMPLES);
+        let mut hear = into_ring::<i16>(2, producer);
+        assert_eq!(fewest_allocations(|| hear(&[7; 960])), 0);
+        assert_ne!(fewest_allocations(|| drop(vec![1; 10])), 0, "the check itself can fail");
     }
 }

@@ -5,31 +5,48 @@
 //! | nothing has come yet, or the first packet is not due | `Silence` |
 //! | the packet is there, or a later one whose time has come | `Packet` |
 //! | it is not, a later one is, and that one follows directly | `Recover` from the later one's copy (FEC) |
+//! | it is not, a later one is, and the codec carries no copies | `Bridge` to the later one |
 //! | it is not there | `Conceal` |
 //! | nothing for [`STARVED_MS`] | `Silence`, and the next packet begins anew |
 
 pub mod delay;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::delay::{Delay, millis};
+use super::comfort;
+use super::remedies::Remedies;
 use super::rtp::{Packet, Unroll};
 use crate::model::time::Moment;
 
 /// Packets held at most; what is beyond is the oldest and goes.
 const HELD: usize = 150;
 
+/// Sequence numbers remembered: ten seconds and more.
+const SEEN: usize = 1_024;
+
 /// After so much concealment nothing is made up any more.
 pub const STARVED_MS: f64 = 160.0;
 
+/// A gap up to this is bridged in one piece.
+const BRIDGED_MS: f64 = 60.0;
+
+/// Packets held that span so much more than the delay wanted are a backlog; at a beginning a quarter of it.
+const BACKLOG_MS: f64 = 400.0;
+
 /// A step of the timestamp beyond this is a new beginning, not a gap.
 const JUMP_MS: f64 = 2_000.0;
+
+/// The delay of the control run that does not adapt, ms.
+const FIXED_MS: f32 = 20.0;
 
 /// A packet that waits to be decoded.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Held {
     /// Its sequence number, unrolled.
     pub sequence: i64,
+    /// It describes noise (RFC 3389) instead of holding speech.
+    pub is_noise: bool,
     /// What is encoded.
     pub payload: Vec<u8>,
 }
@@ -43,6 +60,8 @@ pub enum Next {
     Packet(Held),
     /// Decode the copy of the lost packet that this one, which stays held, carries: so many clock units of it.
     Recover(Held, i64),
+    /// Make up so many clock units that lead to this one, decode it too, then tell [`Jitter::decoded`] how long it was.
+    Bridge(Held, i64),
     /// Make up so many clock units.
     Conceal(i64),
 }
@@ -62,11 +81,15 @@ pub struct Counts {
 #[derive(Debug)]
 pub struct Jitter {
     clock_hz: f64,
-    buffering: bool,
+    remedies: Remedies,
+    /// Packets carry copies of the one before (Opus FEC).
+    has_copies: bool,
     ssrc: Option<u32>,
     sequence: Unroll,
     timestamp: Unroll,
     held: BTreeMap<i64, Held>,
+    /// Sequence numbers that came lately, to know what comes twice.
+    seen: BTreeSet<i64>,
     delay: Delay,
     /// Timestamp of the next sample to decode; none before the first and after a drought.
     next: Option<i64>,
@@ -79,18 +102,24 @@ pub struct Jitter {
     /// Share of packets lost lately, 0 to 1.
     loss: f32,
     counts: Counts,
+    /// SSRC and sequence number of a packet out of place.
+    stray: Option<(u32, u16)>,
+    /// No packet comes any more.
+    is_over: bool,
 }
 
 impl Jitter {
-    /// For a stream with this RTP clock. Without `buffering` packets are played as they come and nothing is made up.
-    pub fn new(clock_hz: u32, buffering: bool) -> Jitter {
+    /// For a stream with this RTP clock (in hertz), whose packets carry copies of the one before or not.
+    pub fn new(clock_hz: u32, has_copies: bool, remedies: Remedies) -> Jitter {
         Jitter {
             clock_hz: f64::from(clock_hz),
-            buffering,
+            remedies,
+            has_copies,
             ssrc: None,
             sequence: Unroll::new(16),
             timestamp: Unroll::new(32),
             held: BTreeMap::new(),
+            seen: BTreeSet::new(),
             delay: Delay::default(),
             next: None,
             made_up: 0,
@@ -98,26 +127,50 @@ impl Jitter {
             packet_units: i64::from(clock_hz / 50),
             loss: 0.0,
             counts: Counts::default(),
+            stray: None,
+            is_over: false,
         }
+    }
+
+    /// Goes on with what another, of the same call, knew of the network.
+    pub fn succeed(&mut self, before: &Jitter) {
+        self.delay = before.delay.clone();
+        self.delay.restart();
+    }
+
+    /// No packet comes any more.
+    pub fn finish(&mut self) {
+        self.is_over = true;
     }
 
     /// A packet has come.
     pub fn put(&mut self, packet: Packet, at: Moment) {
-        let jump = (self.timestamp.peek(packet.timestamp) - self.next.unwrap_or(i64::from(packet.timestamp))).abs();
-        if self.ssrc != Some(packet.ssrc) || (self.next.is_some() && self.ms(jump) > JUMP_MS) {
+        if self.is_out_of_place(&packet) {
+            // One alone is a stray; the next one confirms it (RFC 3550 appendix A.1).
+            let before = self.stray.replace((packet.ssrc, packet.sequence));
+            if self.ssrc.is_some() && before != Some((packet.ssrc, packet.sequence.wrapping_sub(1))) {
+                self.counts.late += 1;
+                return;
+            }
             self.begin_anew(packet.ssrc);
         }
+        self.stray = None;
         let sequence = self.sequence.next(u32::from(packet.sequence));
         let timestamp = self.timestamp.next(packet.timestamp);
+        if !self.seen.insert(sequence) {
+            self.counts.duplicate += 1;
+            return;
+        }
+        if self.seen.len() > SEEN {
+            self.seen.pop_first();
+        }
         self.delay.arrived(self.ms(timestamp), at);
         if self.next.is_some_and(|next| timestamp < next) {
             self.counts.late += 1;
             return;
         }
-        let held = Held { sequence, payload: packet.payload };
-        if self.held.insert(timestamp, held).is_some() {
-            self.counts.duplicate += 1;
-        }
+        let held = Held { sequence, is_noise: packet.payload_type == comfort::PAYLOAD_TYPE, payload: packet.payload };
+        self.held.insert(timestamp, held);
         if self.held.len() > HELD {
             self.held.pop_first();
         }
@@ -125,11 +178,12 @@ impl Jitter {
 
     /// What to do for the next samples, when `queued_ms` of decoded ones are still unplayed.
     pub fn next(&mut self, now: Moment, queued_ms: f32) -> Next {
+        self.drop_the_backlog();
         let Some(first) = self.held.keys().next().copied() else { return self.nothing_held() };
         let now_ms = millis(now) + f64::from(queued_ms);
         let Some(next) = self.next else {
             let due = self.ms(first) + self.delay.base_ms() + f64::from(self.target_ms());
-            if self.buffering && now_ms < due {
+            if self.remedies.buffering && now_ms < due {
                 return Next::Silence;
             }
             return self.take(first);
@@ -138,13 +192,20 @@ impl Jitter {
         // A pause of the sender (DTX, DTMF) may be shortened to what the network needs.
         let due = now_ms - self.ms(first) - self.delay.base_ms() >= f64::from(self.target_ms());
         let is_pause = self.last_sequence.is_some_and(|last| self.held[&first].sequence == last + 1);
-        if missing <= 0 || !self.buffering || (is_pause && due) {
+        if missing <= 0 || !self.remedies.buffering || (is_pause && due) {
             return self.take(first);
         }
         let piece = missing.min(self.units(10.0));
         if !is_pause {
             self.note_loss(piece);
-            if missing <= self.packet_units && missing * 2 > self.packet_units {
+            if !self.has_copies && !self.held[&first].is_noise && self.ms(missing) <= BRIDGED_MS {
+                self.note_loss(missing - piece);
+                return match self.take(first) {
+                    Next::Packet(held) => Next::Bridge(held, missing),
+                    other => other,
+                };
+            }
+            if self.has_copies && missing <= self.packet_units && self.remedies.recovering {
                 self.next = Some(first);
                 self.made_up = 0;
                 return Next::Recover(self.held[&first].clone(), missing);
@@ -171,8 +232,19 @@ impl Jitter {
         Some(behind as f32)
     }
 
+    /// How much sound the packets held make, in ms: more cannot be skipped.
+    pub fn held_ms(&self) -> f32 {
+        match (self.next, self.held.keys().next_back()) {
+            (Some(next), Some(last)) => self.ms((last + self.packet_units - next).max(0)) as f32,
+            _ => 0.0,
+        }
+    }
+
     /// How far behind the fastest packet we should play, in ms.
     pub fn target_ms(&self) -> f32 {
+        if !self.remedies.adapting {
+            return FIXED_MS;
+        }
         // With losses, a packet more in hand lets the next one repair the lost one.
         let for_repair = if self.loss > 0.01 { self.ms(self.packet_units) as f32 } else { 0.0 };
         self.delay.target_ms() + for_repair
@@ -188,17 +260,52 @@ impl Jitter {
         self.next.is_some()
     }
 
+    /// Whether it belongs to another stream, or to this one after its clock or its count was set anew.
+    fn is_out_of_place(&self, packet: &Packet) -> bool {
+        if self.ssrc != Some(packet.ssrc) {
+            return true;
+        }
+        let Some(next) = self.next else { return false };
+        let ahead = self.timestamp.peek(packet.timestamp) - next;
+        let is_newer = self.last_sequence.is_some_and(|last| self.sequence.peek(u32::from(packet.sequence)) > last);
+        self.ms(ahead.abs()) > JUMP_MS || is_newer && ahead < -self.packet_units
+    }
+
+    /// After a stall of the network its packets come all at once: what was said then is past, and now counts.
+    fn drop_the_backlog(&mut self) {
+        let target = f64::from(self.target_ms());
+        let most = target + if self.next.is_some() { BACKLOG_MS } else { BACKLOG_MS / 4.0 };
+        let Some(last) = self.held.keys().next_back().copied() else { return };
+        if !self.remedies.buffering || self.held.keys().next().is_none_or(|first| self.ms(last - first) <= most) {
+            return;
+        }
+        while let Some(entry) =
+            self.held.first_entry().filter(|first| (last - first.key()) as f64 * 1_000.0 > target * self.clock_hz)
+        {
+            entry.remove();
+            self.counts.late += 1;
+        }
+        if self.next.is_some() {
+            self.next = self.held.keys().next().copied();
+            self.made_up = 0;
+        }
+    }
+
     fn nothing_held(&mut self) -> Next {
-        if self.next.is_none() || !self.buffering {
+        if self.next.is_none() || !self.remedies.buffering {
             return Next::Silence;
         }
-        if self.ms(self.made_up) >= STARVED_MS {
+        if self.is_over || self.ms(self.made_up) >= STARVED_MS {
             self.next = None;
             self.made_up = 0;
             return Next::Silence;
         }
         let piece = self.units(10.0);
-        self.made_up += piece;
+        match &mut self.next {
+            // In a fixed time table what comes late has missed its turn.
+            Some(next) if !self.remedies.adapting => *next += piece,
+            _ => self.made_up += piece,
+        }
         Next::Conceal(piece)
     }
 
@@ -220,6 +327,7 @@ impl Jitter {
     fn begin_anew(&mut self, ssrc: u32) {
         self.ssrc = Some(ssrc);
         self.held.clear();
+        self.seen.clear();
         self.sequence = Unroll::new(16);
         self.timestamp = Unroll::new(32);
         self.next = None;

@@ -11,7 +11,7 @@ struct Network {
     seconds: u64,
     /// How much faster the sender's clock runs than ours, in parts per million.
     ppm: i64,
-    buffering: bool,
+    remedies: Remedies,
     late: fn(u64, &mut Dice) -> Option<u64>,
 }
 
@@ -36,10 +36,10 @@ fn voice(rate_hz: u32, at: u64) -> f32 {
 }
 
 fn run(network: &Network) -> Outcome {
-    let Network { codec, seconds, ppm, buffering, late } = *network;
+    let Network { codec, seconds, ppm, remedies, late } = *network;
     let rate_hz = sample_rate_hz(codec);
     let (mut dice, mut encoder) = (Dice::new(42), Encoder::new(codec, true, false).expect("a codec"));
-    let mut playout = Playout::new(codec, buffering).expect("a codec");
+    let mut playout = Playout::new(codec, remedies).expect("a codec");
     let mut coming: std::collections::BTreeMap<(u64, u64), Packet> = std::collections::BTreeMap::new();
     let (packet, units) = (u64::from(rate_hz / 50), codec.clock_rate_hz() / 50);
     let (mut sent, mut quiet, mut spoken) = (0, 0, 0);
@@ -75,7 +75,9 @@ fn run(network: &Network) -> Outcome {
     Outcome { gaps, delay_ms: playout.delay_ms(), counts: playout.counts() }
 }
 
-const QUIET: Network = Network { codec: Codec::Pcma, seconds: 12, ppm: 0, buffering: true, late: |_, _| Some(0) };
+const ALL: Remedies = Remedies { buffering: true, adapting: true, concealing: true, recovering: true };
+
+const QUIET: Network = Network { codec: Codec::Pcma, seconds: 12, ppm: 0, remedies: ALL, late: |_, _| Some(0) };
 
 /// One network: at most so many gaps in per cent, and the delay within these bounds in ms.
 fn check(story: &str, network: &Network, gaps: f32, delay_ms: std::ops::Range<f32>) {
@@ -115,7 +117,7 @@ fn clocks_that_drift_apart_are_followed() {
 fn packets_that_come_twice_are_played_once() {
     let outcome = run(&Network { late: |_, _| Some(0), ..QUIET });
     assert_eq!(outcome.counts.duplicate, 0);
-    let mut playout = Playout::new(Codec::Pcma, true).expect("a codec");
+    let mut playout = Playout::new(Codec::Pcma, ALL).expect("a codec");
     for i in 0..10_u16 {
         for _ in 0..2 {
             let (sequence, timestamp) = (i, u32::from(i) * 160);
@@ -131,6 +133,6 @@ fn packets_that_come_twice_are_played_once() {
 fn without_the_buffer_the_same_network_is_full_of_holes() {
     let late = |_, dice: &mut Dice| (dice.share() > 0.1).then(|| dice.roll() % 60);
     let with = run(&Network { late, ..QUIET });
-    let without = run(&Network { buffering: false, late, ..QUIET });
+    let without = run(&Network { remedies: Remedies::without(["buffer"]), late, ..QUIET });
     assert!(without.gaps > with.gaps + 5.0, "{with:?} {without:?}");
 }
