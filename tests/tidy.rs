@@ -62,6 +62,8 @@ const PURE: &[&str] = &[
     "src/sip/package",
     "src/sip/header",
     "src/sip/sdp",
+    "src/sip/line_state",
+    "src/sip/watchers",
     "src/engine/core",
     "src/engine/route",
     "src/engine/actions",

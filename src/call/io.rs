@@ -80,6 +80,8 @@ pub enum Input {
     Hold,
     /// The user takes it back.
     Resume,
+    /// Our address has changed: the other side is told where the sound is now.
+    Moved,
     /// They have taken the call over (REFER): ours is over.
     Transferred,
     /// The microphone.

@@ -15,7 +15,7 @@
 use super::io::{Input, Output};
 use super::meaning::call_end;
 use super::phase::Phase;
-use crate::model::media::{Agreed, MediaDirection, Quality};
+use crate::model::media::{Agreed, Quality};
 use crate::model::signal::{CallInfo, DialogIds, Failure, Header};
 use crate::model::time::Now;
 use crate::model::{
@@ -44,6 +44,10 @@ pub struct Call {
     pub completion: Option<CompletionId>,
     /// Every offer of call completion heard on it (S2).
     pub offers: Vec<CallInfo>,
+    /// The other side may be broken in on: their phone joins (RFC 3911), and their line tells of the conversation.
+    pub can_be_joined: bool,
+    /// The call whose conversation this one broke into.
+    pub joined: Option<CallId>,
     /// The final failure, once there is one.
     pub failure: Option<Failure>,
     /// Why it failed on our side.
@@ -183,23 +187,9 @@ impl Call {
             }
             Input::Answer => self.answer(now, out),
             Input::HangUp { code } => self.hang_up(code, now, out),
-            Input::Hold => {
-                if let Phase::Talking { session, holding } = &mut self.phase
-                    && !*holding
-                {
-                    *holding = true;
-                    let direction = if self.held_by_them { MediaDirection::Inactive } else { MediaDirection::SendOnly };
-                    out.push(Output::Change { session: *session, direction });
-                }
-            }
-            Input::Resume => {
-                if let Phase::Held { session, resuming } = &mut self.phase
-                    && !*resuming
-                {
-                    *resuming = true;
-                    out.push(Output::Change { session: *session, direction: MediaDirection::SendRecv });
-                }
-            }
+            Input::Hold => self.hold(out),
+            Input::Resume => self.resume(out),
+            Input::Moved => self.moved(out),
             Input::Transferred => {
                 if let Some(session) = self.session() {
                     out.push(Output::Bye(session));
@@ -307,23 +297,6 @@ impl Call {
         if self.muted {
             out.push(Output::Mute { session, muted: true });
         }
-    }
-
-    fn media_changed(&mut self, agreed: Agreed, by_them: bool, out: &mut Vec<Output>) {
-        let Some(session) = self.session() else { return };
-        self.held_by_them = if by_them { !agreed.direction.receives() } else { self.held_by_them };
-        if !by_them {
-            match self.phase {
-                Phase::Talking { holding: true, .. } => self.phase = Phase::Held { session, resuming: false },
-                Phase::Held { resuming: true, .. } => {
-                    self.held_by_them = !agreed.direction.receives();
-                    self.phase = Phase::Talking { session, holding: false };
-                }
-                _ => {}
-            }
-        }
-        self.agreed = Some(agreed.clone());
-        out.push(Output::Sound { session, agreed });
     }
 
     fn answer(&mut self, now: Now, out: &mut Vec<Output>) {

@@ -4,6 +4,7 @@ pub mod io;
 pub mod machine;
 pub mod meaning;
 pub mod phase;
+mod sound;
 pub mod switchboard;
 #[cfg(test)]
 mod tests;

@@ -58,6 +58,8 @@ impl Switchboard {
             phase,
             completion: None,
             offers: Vec::new(),
+            can_be_joined: false,
+            joined: None,
             failure: None,
             words: None,
             why: None,

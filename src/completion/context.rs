@@ -25,6 +25,8 @@ pub(super) struct Learned {
     pub(super) no_dialog: bool,
     /// SUBSCRIBE for `presence` meets 489.
     pub(super) no_presence: bool,
+    /// A phone behind it has shown that it can be joined.
+    pub(super) joins: bool,
     /// `Require: join` meets 420.
     pub(super) no_join: bool,
     /// MESSAGE meets 405 or 501.

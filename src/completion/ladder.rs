@@ -16,6 +16,8 @@ pub(super) struct Facts<'a> {
     pub(super) target: &'a SipUri,
     pub(super) code: Option<u16>,
     pub(super) offered: bool,
+    /// Their phone joins, and their line tells of a conversation.
+    pub(super) can_be_joined: bool,
     pub(super) after_call: bool,
     /// Redial has locked this number out for now.
     pub(super) locked_out: bool,
@@ -31,6 +33,7 @@ impl<'a> Facts<'a> {
             target: &request.target,
             code: request.code,
             offered: !request.offers.is_empty(),
+            can_be_joined: request.can_be_joined,
             after_call: request.after_call,
             locked_out,
             to_voice_mail: request.message.as_ref().map(|m| *m == MessageText::VoiceMail),
@@ -44,6 +47,7 @@ impl<'a> Facts<'a> {
             target: &call.target,
             code: call.code,
             offered: !call.offers.is_empty(),
+            can_be_joined: call.can_be_joined,
             after_call: call.call.is_some() || call.code.is_some(),
             locked_out,
             to_voice_mail: None,
@@ -82,8 +86,8 @@ pub(super) fn caps(line: &Line) -> CompletionCaps {
         Road::FeatureCode => settings.feature_codes.callback.is_some() || settings.feature_codes.camp_on.is_some(),
         Road::Network | Road::Join | Road::Message | Road::VoiceMail => false,
     });
-    // Nothing on the wire says beforehand that a phone can be joined: the user says so by putting the road on the line.
-    let joins = settings.roads.contains(&Road::Join) && !learned.no_dialog && !learned.no_join;
+    // Whether a phone can be joined shows on the call; or the user says so by putting the road on the line.
+    let joins = (settings.roads.contains(&Road::Join) || learned.joins) && !learned.no_dialog && !learned.no_join;
     let may = [
         (CompletionMode::CampOn, waits),
         (CompletionMode::CallBack, waits),
@@ -145,6 +149,8 @@ fn is_open(road: Road, facts: &Facts<'_>, line: &Line) -> Result<(), Reason> {
         Road::FeatureCode if !facts.after_call => Some(Reason::CodeNeedsCall),
         Road::FeatureCode if request_code(&settings.feature_codes, facts.mode).is_none() => Some(Reason::NoCode),
         Road::FeatureCode => (settings.feature_codes.one_at_a_time && line.codes_out > 0).then_some(Reason::OneAtATime),
+        // Both sides have shown that it can be done (part 4, *Intrude*).
+        Road::Join if facts.can_be_joined => None,
         Road::Join if !settings.roads.contains(&Road::Join) => Some(Reason::JoinIsOff),
         Road::Join if facts.condition != CompletionCondition::Busy => Some(Reason::NoConversation),
         Road::Join if line.learned.no_dialog || line.learned.no_join => Some(Reason::CannotJoin),

@@ -231,6 +231,13 @@ impl Desk {
         ladder::roads(&facts, line).map(|_| ())
     }
 
+    /// A phone behind the line's exchange has shown that it can be joined.
+    pub fn note_joinable(&mut self, line: LineId) {
+        if let Some(line) = self.lines.get_mut(&line) {
+            line.learned.joins = true;
+        }
+    }
+
     /// What the line can do about calls that were not connected (T50 to T54): what may work here.
     pub fn caps(&self, line: LineId) -> CompletionCaps {
         self.lines.get(&line).map(ladder::caps).unwrap_or_default()

@@ -29,6 +29,8 @@ pub(super) struct Request {
     /// The code that the failed call met.
     pub(super) code: Option<u16>,
     pub(super) offers: Vec<CallInfo>,
+    /// The failed call could be broken into; not kept, since such a request is over at once.
+    pub(super) can_be_joined: bool,
     /// Not to be called by itself before then (Retry-After).
     pub(super) not_before: Option<Moment>,
     pub(super) since: WallTime,
@@ -73,6 +75,7 @@ impl Request {
             after_call: failed.call.is_some() || failed.code.is_some(),
             code: failed.code,
             offers,
+            can_be_joined: failed.can_be_joined,
             not_before: failed.retry_after_s.map(|s| ctx.at() + Duration::from_secs(s.into())),
             since: ctx.now.wall,
             expires: ctx.at() + life,
@@ -101,6 +104,7 @@ impl Request {
             after_call: true,
             code: None,
             offers: stored.offers.iter().take(MAX_OFFERS).cloned().collect(),
+            can_be_joined: false,
             not_before: None,
             since: stored.since,
             expires: now.moment + left,

@@ -26,6 +26,8 @@ pub struct FailedCall {
     pub code: Option<u16>,
     /// All offers, of every fork (S2).
     pub offers: Vec<CallInfo>,
+    /// Their phone joins, and their line tells of a conversation (RFC 3911).
+    pub can_be_joined: bool,
     /// Retry-After of the final answer, seconds.
     pub retry_after_s: Option<u32>,
     /// The INVITE is still out (ringback or proceeding): it is given up first (A3).

@@ -10,10 +10,13 @@ mod calls;
 mod commands;
 mod house;
 mod inbound;
+mod join;
 mod lamps;
 mod lines;
+mod probe;
 mod route;
 mod sound;
+mod watched;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -37,6 +40,7 @@ use crate::model::{
     CallId, Command, CompletionId, LineId, MessageId, Moment, Password, Refusal, Reply, RequestId, SessionId, Settings,
     SipUri, SubscriptionId,
 };
+use crate::sip::watchers::Watchers;
 use crate::sip::{Inbound, Outbound};
 
 /// What happens to the phone.
@@ -154,6 +158,14 @@ pub struct Core {
     /// The lines of the contacts, while somebody looks at the list.
     pub(super) lamps: Lamps,
     pub(super) lamps_wanted: bool,
+    /// Who watches our lines.
+    pub(super) watchers: Watchers,
+    /// Lines of others that are asked whether their conversation can be joined.
+    pub(super) probes: BTreeMap<SubscriptionId, probe::Probe>,
+    /// The local ports of the lines before the program was started again.
+    pub(super) remembered_ports: BTreeMap<LineId, u16>,
+    /// The sessions that hear each other.
+    pub(super) mix: Vec<SessionId>,
     /// The waiters whose INVITE is under way, by its session.
     pub(super) called_by_waiter: BTreeMap<SessionId, SubscriptionId>,
     /// The monitor URI offered on an incoming call, by its session.
@@ -179,6 +191,7 @@ pub struct Core {
     next_session: u64,
     next_message: u64,
     pub(super) shown: super::view::Shown,
+    next_probe: u64,
 }
 
 impl Core {
@@ -195,6 +208,10 @@ impl Core {
             monitor: Monitor::new(),
             lamps: Lamps::default(),
             lamps_wanted: false,
+            watchers: Watchers::default(),
+            probes: BTreeMap::new(),
+            remembered_ports: remembered_ports(&start.requests),
+            mix: Vec::new(),
             called_by_waiter: BTreeMap::new(),
             offered: BTreeMap::new(),
             services: BTreeMap::new(),
@@ -216,6 +233,7 @@ impl Core {
             next_session: 0,
             next_message,
             shown: super::view::Shown::default(),
+            next_probe: 0,
         };
         core.trim_history();
         let settings = core.settings.clone();
@@ -244,8 +262,8 @@ impl Core {
                 self.register_all(now, out);
             }
             Input::NetworkChanged => {
-                self.desk_handle(completion::Input::NetworkChanged, now, out);
-                self.register_all(now, out);
+                let ids: Vec<LineId> = self.lines.iter().map(|l| l.id).collect();
+                ids.into_iter().for_each(|id| self.network_changed(id, out));
             }
             Input::Tick => {}
         }
@@ -260,6 +278,8 @@ impl Core {
             self.monitor.wakes_at(),
             self.lamps.wakes_at(),
             self.lines.iter().filter_map(Line::wakes_at).min(),
+            self.watchers.wakes_at(),
+            self.probes_wake_at(),
             self.tone_ends_at(),
         ]
         .into_iter()
@@ -275,6 +295,7 @@ impl Core {
             self.monitor_handle(completion::monitor::Input::Tick, now, out);
         }
         self.tick_lamps(now, out);
+        self.tick_probes(now, out);
         self.retry_lines(now, out);
         self.board.sweep(now.moment);
         self.settle(now, out);
@@ -288,6 +309,8 @@ impl Core {
             self.desk_handle(completion::Input::Engaged(engaged), now, out);
         }
         self.tell_monitor(now, out);
+        self.tell_watchers(now, out);
+        self.settle_mix(out);
         self.settle_tone(now, out);
     }
 
@@ -320,4 +343,13 @@ impl Core {
     pub(super) fn known_call(&self, id: CallId) -> Result<&crate::call::Call, Refusal> {
         self.board.get(id).ok_or(Refusal::InvalCallHandle { call: id.0 })
     }
+}
+
+/// Where each line's subscriptions know us to be: as far as the port is free, we are there again (product.md, *Restart*).
+fn remembered_ports(requests: &[StoredChange]) -> BTreeMap<LineId, u16> {
+    let kept = requests.iter().filter_map(|change| match change {
+        StoredChange::Put(request) => Some((request.line, request.subscriptions.first()?.contact.port?)),
+        _ => None,
+    });
+    kept.collect()
 }

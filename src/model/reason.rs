@@ -183,6 +183,7 @@ reasons! {
     HostAnswered { host: String, code: u16 } "why-host-answered" "{host} answered {code}"
     HostAnsweredWith { host: String, code: u16, words: String } "why-host-answered-with" "{host} answered {code} {words}"
     ConnectionRefused "why-connection-refused" "The connection was refused"
+    ConnectionClosed "why-connection-closed" "The connection was closed"
     NoConnection { host: String } "why-no-connection" "No connection to {host} within 5 s"
     HostUnreachable { host: String } "why-host-unreachable" "{host} cannot be reached"
     HostUnknown { host: String } "why-host-unknown" "No address is known for {host}"

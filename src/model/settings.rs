@@ -127,8 +127,10 @@ pub struct CallSettings {
     pub emergency_numbers: Vec<String>,
     /// Who may wait for us.
     pub who_may_wait: WhoMayWait,
-    /// Tell others whether our line is busy (dialog events).
+    /// Tell others whether our line is busy (dialog events, presence).
     pub publish_line_state: bool,
+    /// Who may break into our conversations (RFC 3911).
+    pub who_may_break_in: WhoMayBreakIn,
 }
 
 impl Default for CallSettings {
@@ -144,6 +146,7 @@ impl Default for CallSettings {
             .to_vec(),
             who_may_wait: WhoMayWait::Everyone,
             publish_line_state: true,
+            who_may_break_in: WhoMayBreakIn::Nobody,
         }
     }
 }
@@ -161,6 +164,19 @@ pub enum WhoMayWait {
     SameDomain,
     /// Nobody.
     Nobody,
+}
+
+/// Who may break into our conversations. Everybody is nobody's wish.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhoMayBreakIn {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// People in the contacts.
+    Contacts,
+    /// People of the line's own domain.
+    SameDomain,
 }
 
 /// One line.
@@ -195,6 +211,8 @@ pub struct LineSettings {
     pub ptime_ms: u8,
     /// Do not disturb.
     pub dnd: bool,
+    /// Nobody breaks into conversations on this line, whoever may on others.
+    pub protected: bool,
     /// The voice mail number.
     pub voice_mail: Option<String>,
     /// Call completion on this line.
@@ -218,6 +236,7 @@ impl Default for LineSettings {
             codecs: Codec::DEFAULT_ORDER.to_vec(),
             ptime_ms: 20,
             dnd: false,
+            protected: false,
             voice_mail: None,
             completion: CompletionSettings::default(),
         }

@@ -1,11 +1,11 @@
 //! One request of ours and its final answer: credentials, deadline, prompt failure.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::net::SocketAddr;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
-use rsipstack::sip::headers::make_header;
 use rsipstack::sip::{Request, Response};
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 use tokio::time::timeout;
 
 use super::auth::{self, Attempts};
@@ -13,12 +13,15 @@ use super::context::Context;
 use super::hop::{self, Hop};
 use super::line::Line;
 use super::stack::{Progress, Sent, Way};
-use super::{failure, request};
+use super::{dialog, failure};
 use crate::model::Reason;
 use crate::model::signal::Failure;
 
 /// A request of ours has its answer after so long, or fails. The stack's own limit is 32 s a try.
 const DEADLINE: Duration = Duration::from_secs(32);
+
+/// The same while the name has other addresses: three lost datagrams and a patient server fit into it.
+const IMPATIENCE: Duration = Duration::from_secs(8);
 
 /// A final answer, 2xx or not.
 pub(super) struct Answer {
@@ -52,14 +55,49 @@ pub(super) async fn ask(
     request: Request,
     cseq: &AtomicU32,
 ) -> Result<Answer, Failure> {
-    let way = line.stack.reach(hop, &context.resolver).await?;
-    let far = way.address().filter(|_| !way.is_reliable());
+    loop {
+        let way = line.stack.reach_for(&request, hop, &context.resolver).await?;
+        let result = try_way(line, way.clone(), request.clone(), cseq).await;
+        let failed = match &result {
+            Ok(answer) => answer.code() == 503,
+            Err(failure) => failure.local,
+        };
+        if !failed {
+            return result;
+        }
+        line.stack.avoid(&way);
+        if !way.has_others() {
+            return result;
+        }
+    }
+}
+
+async fn try_way(line: &Line, way: Way, request: Request, cseq: &AtomicU32) -> Result<Answer, Failure> {
+    let mut closings = line.stack.closings();
+    let deadline = if way.has_others() { IMPATIENCE } else { DEADLINE };
+    let far = way.address();
+    let reliable = way.is_reliable();
     tokio::select! {
-        answer = timeout(DEADLINE, converse(line, way, request, cseq)) => {
+        answer = timeout(deadline, converse(line, way, request, cseq)) => {
             answer.unwrap_or_else(|_| Err(Failure::local(408, Reason::NothingAnswered)))
         }
-        () = async { match far { Some(far) => hop::refused(far).await, None => std::future::pending().await } } => {
+        () = async { match far.filter(|_| !reliable) { Some(far) => hop::refused(far).await, None => std::future::pending().await } } => {
             Err(Failure::local(503, Reason::ConnectionRefused))
+        }
+        // The transaction would wait on for what can no longer come (RFC 3261 section 8.1.3.1).
+        () = async { match far.filter(|_| reliable) { Some(far) => closed(&mut closings, far).await, None => std::future::pending().await } } => {
+            Err(Failure::local(503, Reason::ConnectionClosed))
+        }
+    }
+}
+
+/// Comes to an end when the connection to `far` is closed.
+pub(super) async fn closed(closings: &mut broadcast::Receiver<SocketAddr>, far: SocketAddr) {
+    loop {
+        match closings.recv().await {
+            Ok(closed) if closed == far => return,
+            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+            Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
         }
     }
 }
@@ -110,11 +148,8 @@ pub(super) fn with_credentials(
     let mut again = request.clone();
     auth::strip(&mut again.headers);
     let header = auth::answer(&again, response, &credentials)?;
-    again.headers.retain(|h| h.name() != "CSeq");
-    let next = cseq.fetch_add(1, Ordering::Relaxed) + 1;
-    again.headers.push(make_header("CSeq", format!("{next} {}", again.method)));
+    let mut again = dialog::renumbered(&again, cseq);
     again.headers.push(header);
-    debug_assert!(request::cseq(&again.headers) == Some(next));
     Some(again)
 }
 

@@ -158,12 +158,11 @@ impl Context {
         }
         let tap = Tap::new(self.trace.clone());
         let wanted = SocketAddr::new(ip, port);
+        // Of a free UDP port the TCP twin may be taken: another one is tried.
+        let any = SocketAddr::new(ip, 0);
         let (bound, as_asked) = match Stack::bind(wanted, &self.agent, tap.clone(), self.roots.clone()).await {
             Ok(bound) => (bound, true),
-            Err(_) if port != 0 => {
-                (Stack::bind(SocketAddr::new(ip, 0), &self.agent, tap, self.roots.clone()).await?, false)
-            }
-            Err(error) => return Err(error),
+            Err(_) => (Stack::bind(any, &self.agent, tap, self.roots.clone()).await?, port == 0),
         };
         stacks.retain(|_, stack| stack.strong_count() > 0);
         stacks.insert((ip, port), Arc::downgrade(&bound.0));

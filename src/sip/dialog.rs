@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use rsipstack::sip::headers::make_header;
 use rsipstack::sip::{Headers, Method, Request, Response};
 
 use super::hop::Hop;
@@ -120,6 +121,15 @@ impl Dialog {
             self.target = contact.name.uri;
         }
     }
+}
+
+/// The same request once more, under the next sequence number.
+pub(super) fn renumbered(request: &Request, cseq: &AtomicU32) -> Request {
+    let mut again = request.clone();
+    let next = cseq.fetch_add(1, Ordering::Relaxed) + 1;
+    again.headers.retain(|h| h.name() != "CSeq");
+    again.headers.push(make_header("CSeq", format!("{next} {}", again.method)));
+    again
 }
 
 /// Call-ID and tags, ours from the one header, theirs from the other.

@@ -58,6 +58,9 @@ async fn dispatch(context: &Arc<Context>, incoming: Incoming) {
     if let Some(contact) = proxy::route_of(context, &incoming) {
         return proxy::pass(context, incoming, contact).await;
     }
+    if method != Method::Invite && incoming.header("Join").is_some() {
+        return incoming.reply(400, &[]); // RFC 3911 section 4
+    }
     match method {
         Method::Invite => session::arrive(context.clone(), incoming).await,
         Method::Message => message::arrive(context, incoming, None).await,

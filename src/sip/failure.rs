@@ -25,6 +25,7 @@ pub(super) fn of(response: &Response) -> Failure {
         sip_cause: reasons.sip_cause,
         min_expires_s: request::number(headers, "Min-Expires"),
         allow_events: request::tokens(headers, "Allow-Events"),
+        supported: request::tokens(headers, "Supported"),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod ask;
 mod auth;
+mod avoided;
 mod context;
 mod dialog;
 mod dispatch;
@@ -15,6 +16,7 @@ pub mod header;
 mod hop;
 mod incoming;
 mod line;
+pub mod line_state;
 mod message;
 pub mod package;
 mod proxy;
@@ -27,6 +29,7 @@ mod session;
 mod stack;
 mod tap;
 mod trust;
+pub mod watchers;
 
 use std::io;
 use std::net::SocketAddr;

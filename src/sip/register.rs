@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | any | `Line`, `Register` | look up, bind, REGISTER → `Registered` or `RegistrationFailed` |
 //! | registered | half of the granted time has passed | REGISTER again |
+//! | ready | the way to the registrar leaves from another address, or is back | `NetworkChanged`; the core asks again |
 //! | registered over a connection | the connection closes | `FlowLost`; the core asks again |
 //! | any | `DropLine`, `Shutdown` | REGISTER with Expires 0, `Unregistered` |
 
@@ -16,9 +17,10 @@ use rsipstack::sip::{Method, Response};
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 
-use super::ask::{Answer, ask};
+use super::ask::{Answer, ask, closed};
 use super::context::{Context, Readiness};
 use super::header::contact::{self, Contacts};
+use super::hop;
 use super::line::{Line, new_call_id, new_tag};
 use super::request::{self, Draft};
 use super::seam::{Inbound, LineAccount};
@@ -30,6 +32,8 @@ use crate::model::{Reason, SipUri};
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Translators forget a silent UDP port after 30 s at the earliest (RFC 4787 has two minutes, the field has not).
 const KEEP_ALIVE: Duration = Duration::from_secs(25);
+/// So often the line looks whether its address is still its own; on loopback it always is.
+const LOOK: Duration = Duration::from_secs(5);
 /// The shortest time between two refreshes, whatever the registrar grants.
 const SHORTEST_REFRESH: Duration = Duration::from_secs(1);
 
@@ -60,6 +64,9 @@ pub(super) fn start(context: Arc<Context>, account: LineAccount) -> mpsc::Unboun
         refresh: None,
         flow: None,
         alive: None,
+        former: Vec::new(),
+        look: None,
+        cut_off: false,
     };
     tokio::spawn(registration.run());
     mail
@@ -78,9 +85,16 @@ struct Registration {
     flow: Option<(SocketAddr, broadcast::Receiver<SocketAddr>)>,
     /// Where keep-alives go, and when the next one does.
     alive: Option<(Way, Instant)>,
+    /// Contacts of ours that the registrar still lists and is to forget.
+    former: Vec<SipUri>,
+    /// When it looks next whether its address is still its own.
+    look: Option<Instant>,
+    /// There was no way to the registrar when it last looked.
+    cut_off: bool,
 }
 
 enum Wake {
+    Look,
     KeepAlive,
     Mail(Option<Mail>),
     Refresh,
@@ -113,6 +127,14 @@ impl Registration {
                         *at = Instant::now() + KEEP_ALIVE;
                     }
                 }
+                Wake::Look => {
+                    self.look = Some(Instant::now() + LOOK);
+                    if self.has_moved() {
+                        // Nothing more goes out from where we no longer are.
+                        self.ready.send_replace(Readiness::Preparing);
+                        self.context.tell(Inbound::NetworkChanged { line: self.account.line }).await;
+                    }
+                }
                 Wake::FlowLost => {
                     self.flow = None;
                     self.context.tell(Inbound::FlowLost { line: self.account.line }).await;
@@ -126,20 +148,18 @@ impl Registration {
 
     async fn wait(&mut self) -> Wake {
         let refresh = self.refresh;
+        let look = self.look;
         let alive = self.alive.as_ref().map(|(_, at)| *at);
         let flow = &mut self.flow;
         tokio::select! {
             mail = self.mails.recv() => Wake::Mail(mail),
             () = async { match refresh { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => Wake::Refresh,
+            () = async { match look { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => Wake::Look,
             () = async { match alive { Some(at) => sleep_until(at).await, None => std::future::pending().await } } => Wake::KeepAlive,
             () = async {
-                let Some((far, closings)) = flow else { return std::future::pending().await };
-                loop {
-                    match closings.recv().await {
-                        Ok(closed) if closed == *far => return,
-                        Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
-                        Err(broadcast::error::RecvError::Closed) => return std::future::pending().await,
-                    }
+                match flow {
+                    Some((far, closings)) => closed(closings, *far).await,
+                    None => std::future::pending().await,
                 }
             } => Wake::FlowLost,
         }
@@ -155,8 +175,12 @@ impl Registration {
         match prepared {
             Ok(line) => {
                 // The address may have changed with the network; dialogs keep the endpoint they began with.
-                let moved = self.line.as_ref().is_none_or(|old| old.contact != line.contact);
-                if moved {
+                // A Contact that the registrar has taught us stays as long as the endpoint does.
+                let same = |old: &Arc<Line>| Arc::ptr_eq(&old.stack, &line.stack) && old.trusted == line.trusted;
+                if !self.line.as_ref().is_some_and(same) {
+                    self.former.extend(self.line.take().filter(|_| self.registered).map(|old| old.contact.clone()));
+                    let outside = !line.stack.local().ip().is_loopback() && line.trusted.is_some();
+                    self.look = outside.then(|| Instant::now() + LOOK);
                     self.line = Some(Arc::new(line));
                 }
                 if let Some(line) = &self.line {
@@ -167,6 +191,7 @@ impl Registration {
             Err(failure) => {
                 self.ready.send_replace(Readiness::Failed(Box::new(failure.clone())));
                 self.line = None;
+                self.look = None;
                 self.failed(failure).await;
                 None
             }
@@ -175,15 +200,27 @@ impl Registration {
 
     async fn register(&mut self) -> Option<Mail> {
         self.refresh = None;
-        let line = self.line.clone()?;
+        let mut line = self.line.clone()?;
         let mut wanted = self.account.register_expires_s?;
+        let mut lessons = 2;
         loop {
             let outcome = tokio::select! {
-                outcome = ask_registrar(&self.context, &line, &self.call_id, &self.cseq, wanted) => outcome,
+                outcome = ask_registrar(&self.context, &line, &self.call_id, &self.cseq, wanted, &self.former) => outcome,
                 mail = self.mails.recv() => return Some(mail.unwrap_or(Mail::Drop)),
             };
             match outcome.and_then(Answer::success) {
                 Ok(answer) => {
+                    self.former.clear();
+                    if lessons > 0
+                        && let Some(contact) = line.contact_seen_in(&answer.response)
+                    {
+                        lessons -= 1;
+                        self.former.push(line.contact.clone());
+                        line = Arc::new(Line { contact, ..(*line).clone() });
+                        self.line = Some(line.clone());
+                        self.ready.send_replace(Readiness::Ready(line.clone()));
+                        continue;
+                    }
                     let granted = granted(&answer.response, &line.contact).unwrap_or(wanted);
                     self.registered = true;
                     let half = Duration::from_secs(u64::from(granted)) / 2;
@@ -202,10 +239,26 @@ impl Registration {
                 Err(failure) if failure.code == 423 && failure.min_expires_s.is_some_and(|min| min > wanted) => {
                     wanted = failure.min_expires_s.unwrap_or(wanted);
                 }
+                // Not every registrar can add and forget in one request.
+                Err(failure) if !self.former.is_empty() && matches!(failure.code, 400 | 406 | 500) => {
+                    self.former.clear();
+                }
                 Err(failure) => {
                     self.failed(failure).await;
                     return None;
                 }
+            }
+        }
+    }
+
+    /// Whether the way to the registrar leaves from another address now, or is back after it was gone.
+    fn has_moved(&mut self) -> bool {
+        let Some(line) = &self.line else { return false };
+        match line.trusted.and_then(hop::local_address_towards) {
+            Some(ip) => std::mem::take(&mut self.cut_off) || ip != line.stack.local().ip(),
+            None => {
+                self.cut_off = true;
+                false
             }
         }
     }
@@ -221,28 +274,34 @@ impl Registration {
         self.refresh = None;
         self.flow = None;
         self.alive = None;
+        self.look = None;
         let Some(line) = self.line.clone() else { return };
         if !std::mem::take(&mut self.registered) {
             return;
         }
-        let farewell = ask_registrar(&self.context, &line, &self.call_id, &self.cseq, 0);
+        let farewell = ask_registrar(&self.context, &line, &self.call_id, &self.cseq, 0, &[]);
         if !matches!(timeout(FAREWELL, farewell).await, Ok(Ok(answer)) if answer.code() < 300) {
             tracing::info!(line = %self.account.line, "the registrar did not confirm that we are gone");
         }
     }
 }
 
-/// REGISTER for so many seconds; none un-registers.
+/// REGISTER for so many seconds; none un-registers. What we were reached at before is forgotten with it.
 async fn ask_registrar(
     context: &Context,
     line: &Line,
     call_id: &str,
     cseq: &AtomicU32,
     expires_s: u32,
+    former: &[SipUri],
 ) -> Result<Answer, Failure> {
     let me = line.identity();
     let registrar = SipUri { user: String::new(), params: Vec::new(), headers: None, ..me.uri.clone() };
     let routes = line.routes();
+    let mut contacts = format!("{};expires={expires_s}", line.contact_value());
+    for old in former {
+        contacts += &format!(", <{old}>;expires=0");
+    }
     let draft = Draft {
         method: Method::Register,
         uri: &registrar,
@@ -252,7 +311,7 @@ async fn ask_registrar(
         cseq: cseq.fetch_add(1, Ordering::Relaxed) + 1,
         routes: &routes,
         headers: vec![
-            ("Contact".to_owned(), format!("{};expires={expires_s}", line.contact_value())),
+            ("Contact".to_owned(), contacts),
             ("Expires".to_owned(), expires_s.to_string()),
             ("Allow".to_owned(), request::ALLOW.to_owned()),
             ("Supported".to_owned(), request::SUPPORTED.to_owned()),

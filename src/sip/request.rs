@@ -18,6 +18,8 @@ pub(super) const ALLOW: &str =
 pub(super) const ALLOW_EVENTS: &str = "call-completion, dialog, presence, message-summary, refer";
 /// The extensions we support.
 pub(super) const SUPPORTED: &str = "replaces, join, timer, 100rel, norefersub";
+/// What a 180 says of them, before the core has said who may join.
+pub(super) const SUPPORTED_RINGING: &str = "replaces, timer, 100rel, norefersub";
 /// The body types that calls and messages may carry.
 pub(super) const ACCEPT: &str = "application/sdp, text/plain, message/sipfrag, application/dtmf-relay";
 

@@ -34,6 +34,8 @@ pub struct LineAccount {
     pub transport: Transport,
     /// The local port to bind; none or taken is any.
     pub local_port: Option<u16>,
+    /// Where no port is named: the one that was bound before a restart, if it is free.
+    pub remembered_port: Option<u16>,
     /// Register, and how long for, in seconds; none does not register.
     pub register_expires_s: Option<u32>,
 }
@@ -74,6 +76,8 @@ pub struct IncomingInvite {
     pub referred_by: Option<String>,
     /// Who sent it.
     pub source: SocketAddr,
+    /// It came from the line's own registrar or proxy, which knows who may write that From.
+    pub vouched: bool,
 }
 
 /// A SUBSCRIBE that came in and opens a subscription; refreshes come as `Inbound::Refreshed`.
@@ -101,6 +105,8 @@ pub struct IncomingSubscribe {
     pub expires_s: Option<u32>,
     /// Who sent it.
     pub source: SocketAddr,
+    /// It came from the line's own registrar or proxy, which knows who may write that From.
+    pub vouched: bool,
 }
 
 /// Digest credentials that a server (the demo exchange) checks.

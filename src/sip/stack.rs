@@ -21,9 +21,10 @@ use rsipstack::transport::udp::UdpConnection;
 use rsipstack::transport::{SipAddr, SipConnection, TransportEvent, TransportLayer};
 use tokio::sync::broadcast;
 use tokio::task::AbortHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::avoided::Avoided;
 use super::hop::{Hop, stack_transport};
 use super::request;
 use super::tap::Tap;
@@ -33,6 +34,11 @@ use crate::model::signal::Failure;
 
 /// A connection that is not up after so long is given up, and the next address tried.
 const CONNECT_LIMIT: Duration = Duration::from_secs(5);
+/// The same for a connection that is only to spare a large request the datagram.
+const LARGE_LIMIT: Duration = Duration::from_secs(1);
+/// What may not fit into a datagram where nothing is known of the path, and the room that our Via takes in it.
+const DATAGRAM_BYTES: usize = 1300;
+const VIA_BYTES: usize = 120;
 /// A connection that says nothing for so long is closed. Longer than any registration's half life.
 const IDLE_LIMIT: Duration = Duration::from_secs(3600);
 
@@ -42,12 +48,19 @@ pub(super) struct Way {
     connection: SipConnection,
     to: SipAddr,
     transport: Transport,
+    /// The name has other addresses that may do better.
+    has_others: bool,
 }
 
 impl Way {
     /// The far end of it.
     pub(super) fn address(&self) -> Option<SocketAddr> {
         self.to.get_socketaddr().ok()
+    }
+
+    /// Whether the name that led here has other addresses that may do better.
+    pub(super) fn has_others(&self) -> bool {
+        self.has_others
     }
 
     /// Whether it needs no retransmissions.
@@ -83,6 +96,7 @@ pub(super) struct Stack {
     secure: Secure,
     roots: Option<Arc<[u8]>>,
     agent: String,
+    avoided: Avoided,
     /// Its tap.
     pub(super) tap: Tap,
 }
@@ -121,7 +135,17 @@ impl Stack {
         let inner = endpoint.inner.clone();
         tokio::spawn(async move { inner.serve().await });
         let agent = agent.to_owned();
-        let stack = Stack { endpoint: endpoint.inner, local, cancel, closed, secure, roots, agent, tap };
+        let stack = Stack {
+            endpoint: endpoint.inner,
+            local,
+            cancel,
+            closed,
+            secure,
+            roots,
+            agent,
+            avoided: Avoided::default(),
+            tap,
+        };
         Ok((Arc::new(stack), incoming))
     }
 
@@ -148,16 +172,45 @@ impl Stack {
     /// Opens the way to a hop: looks it up and connects, address by address. What the system
     /// refuses is told at once, which the transactions would keep to themselves for 32 s.
     pub(super) async fn reach(&self, hop: &Hop, resolver: &SipResolver) -> Result<Way, Failure> {
-        let mut failure = Failure::local(503, Reason::HostUnreachable { host: hop.host.to_string() });
-        for address in hop.addresses(resolver).await? {
-            if address.is_ipv4() != self.local.is_ipv4() {
-                continue;
+        self.reach_within(hop, resolver, CONNECT_LIMIT).await
+    }
+
+    /// The way for this request: what may not fit into a datagram goes over a connection, where the next hop takes one
+    /// (RFC 3261 section 18.1.1).
+    pub(super) async fn reach_for(&self, request: &Request, hop: &Hop, resolver: &SipResolver) -> Result<Way, Failure> {
+        let is_large = hop.transport == Transport::Udp && request.to_string().len() + VIA_BYTES > DATAGRAM_BYTES;
+        if is_large && !self.avoided.takes_no_connection(hop, Instant::now()) {
+            let connected = Hop { transport: Transport::Tcp, ..hop.clone() };
+            match self.reach_within(&connected, resolver, LARGE_LIMIT).await {
+                Ok(way) => return Ok(way),
+                Err(_) => self.avoided.note_no_connection(hop, Instant::now()),
             }
-            match timeout(CONNECT_LIMIT, self.connect(hop, address)).await {
-                Ok(Ok((connection, to))) => return Ok(Way { connection, to, transport: hop.transport }),
+        }
+        self.reach(hop, resolver).await
+    }
+
+    /// The request that took this way met silence or 503: for a while other addresses of the name go first
+    /// (RFC 3263 section 4.3).
+    pub(super) fn avoid(&self, way: &Way) {
+        if let Some(address) = way.address() {
+            self.avoided.note(address, Instant::now());
+        }
+    }
+
+    async fn reach_within(&self, hop: &Hop, resolver: &SipResolver, limit: Duration) -> Result<Way, Failure> {
+        let mut failure = Failure::local(503, Reason::HostUnreachable { host: hop.host.clone() });
+        let mut addresses = hop.addresses(resolver).await?;
+        addresses.retain(|address| address.is_ipv4() == self.local.is_ipv4());
+        let good = self.avoided.sort(&mut addresses, Instant::now());
+        for (index, address) in addresses.into_iter().enumerate() {
+            match timeout(limit, self.connect(hop, address)).await {
+                Ok(Ok((connection, to))) => {
+                    return Ok(Way { connection, to, transport: hop.transport, has_others: index + 1 < good });
+                }
                 Ok(Err(error)) => failure = Failure::local(503, plain(&error)),
                 Err(_) => failure = Failure::local(503, Reason::NoConnection { host: address.to_string() }),
             }
+            self.avoided.note(address, Instant::now());
         }
         Err(failure)
     }

@@ -316,6 +316,8 @@ who-domain = The same domain
 who-nobody = Nobody
 set-publish = Show that you are on a call
 set-publish-more = Others may watch whether your line is busy
+set-break-in = Who may break in
+set-break-in-more = They join your conversation, and everybody hears a tone
 set-emergency = Emergency numbers
 set-emergency-more = Never redialled; calling one silences all redialling
 
@@ -344,6 +346,7 @@ line-voice-mail = Voice mail number
 line-transport = Transport
 line-enabled = Register this line
 line-call-waiting = Call waiting
+line-protected = Let nobody break in
 line-blind = Ask for call completion even where it is not offered
 roads-caption = Ways to complete a call
 road-earlier = Earlier

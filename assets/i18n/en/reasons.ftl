@@ -95,6 +95,7 @@ why-out-of-service = { $host } is out of service (503)
 why-host-answered = { $host } answered { $code }
 why-host-answered-with = { $host } answered { $code } { $words }
 why-connection-refused = The connection was refused
+why-connection-closed = The connection was closed
 why-no-connection = No connection to { $host } within 5 s
 why-host-unreachable = { $host } cannot be reached
 why-host-unknown = No address is known for { $host }

@@ -316,6 +316,8 @@ who-domain = El mismo dominio
 who-nobody = Nadie
 set-publish = Mostrar que estás en una llamada
 set-publish-more = Otros pueden ver si tu línea está ocupada
+set-break-in = Quién puede incorporarse
+set-break-in-more = Entra en tu conversación, y todos oyen un tono
 set-emergency = Números de emergencia
 set-emergency-more = Nunca se remarcan; llamar a uno silencia todo reintento
 
@@ -344,6 +346,7 @@ line-voice-mail = Número del buzón de voz
 line-transport = Transporte
 line-enabled = Registrar esta línea
 line-call-waiting = Llamada en espera
+line-protected = Nadie puede incorporarse
 line-blind = Pedir la compleción aunque no se ofrezca
 roads-caption = Vías para completar una llamada
 road-earlier = Antes

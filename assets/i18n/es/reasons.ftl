@@ -95,6 +95,7 @@ why-out-of-service = { $host } está fuera de servicio (503)
 why-host-answered = { $host } respondió { $code }
 why-host-answered-with = { $host } respondió { $code } { $words }
 why-connection-refused = La conexión fue rechazada
+why-connection-closed = Se cerró la conexión
 why-no-connection = Sin conexión con { $host } en 5 s
 why-host-unreachable = No se puede alcanzar { $host }
 why-host-unknown = No se conoce ninguna dirección de { $host }

@@ -316,6 +316,8 @@ who-domain = Le même domaine
 who-nobody = Personne
 set-publish = Montrer que vous êtes en ligne
 set-publish-more = D’autres peuvent voir si votre ligne est occupée
+set-break-in = Qui peut entrer en tiers
+set-break-in-more = Se joint à votre conversation, et tous entendent un signal
 set-emergency = Numéros d’urgence
 set-emergency-more = Jamais recomposés ; en appeler un arrête tous les essais
 
@@ -344,6 +346,7 @@ line-voice-mail = Numéro de la messagerie
 line-transport = Transport
 line-enabled = Enregistrer cette ligne
 line-call-waiting = Signal d’appel
+line-protected = Personne n’entre en tiers
 line-blind = Demander l’aboutissement même sans offre
 roads-caption = Voies pour faire aboutir un appel
 road-earlier = Plus tôt

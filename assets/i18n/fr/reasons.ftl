@@ -95,6 +95,7 @@ why-out-of-service = { $host } est hors service (503)
 why-host-answered = { $host } a répondu { $code }
 why-host-answered-with = { $host } a répondu { $code } { $words }
 why-connection-refused = La connexion a été refusée
+why-connection-closed = La connexion a été fermée
 why-no-connection = Pas de connexion à { $host } en 5 s
 why-host-unreachable = { $host } est injoignable
 why-host-unknown = Aucune adresse n’est connue pour { $host }

@@ -316,6 +316,8 @@ who-domain = Lo stesso dominio
 who-nobody = Nessuno
 set-publish = Mostra che sei al telefono
 set-publish-more = Altri possono vedere se la linea è occupata
+set-break-in = Chi può inserirsi
+set-break-in-more = Entra nella conversazione, e tutti sentono un segnale
 set-emergency = Numeri di emergenza
 set-emergency-more = Mai richiamati; chiamarne uno ferma ogni nuovo tentativo
 
@@ -344,6 +346,7 @@ line-voice-mail = Numero della segreteria
 line-transport = Trasporto
 line-enabled = Registra questa linea
 line-call-waiting = Avviso di chiamata
+line-protected = Nessuno può inserirsi
 line-blind = Chiedi il completamento anche dove non è offerto
 roads-caption = Vie per completare una chiamata
 road-earlier = Prima

@@ -95,6 +95,7 @@ why-out-of-service = { $host } è fuori servizio (503)
 why-host-answered = { $host } ha risposto { $code }
 why-host-answered-with = { $host } ha risposto { $code } { $words }
 why-connection-refused = La connessione è stata rifiutata
+why-connection-closed = La connessione è stata chiusa
 why-no-connection = Nessuna connessione a { $host } entro 5 s
 why-host-unreachable = { $host } non è raggiungibile
 why-host-unknown = Non si conosce un indirizzo per { $host }

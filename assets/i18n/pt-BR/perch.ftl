@@ -316,6 +316,8 @@ who-domain = O mesmo domínio
 who-nobody = Ninguém
 set-publish = Mostrar que você está em chamada
 set-publish-more = Outros podem ver se sua linha está ocupada
+set-break-in = Quem pode entrar na conversa
+set-break-in-more = Entra na sua conversa, e todos ouvem um sinal
 set-emergency = Números de emergência
 set-emergency-more = Nunca rediscados; ligar para um deles silencia as rediscagens
 
@@ -344,6 +346,7 @@ line-voice-mail = Número do correio de voz
 line-transport = Transporte
 line-enabled = Registrar esta linha
 line-call-waiting = Chamada em espera
+line-protected = Ninguém pode entrar na conversa
 line-blind = Pedir completamento mesmo onde não é oferecido
 roads-caption = Caminhos para completar uma chamada
 road-earlier = Antes

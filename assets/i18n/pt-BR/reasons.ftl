@@ -95,6 +95,7 @@ why-out-of-service = { $host } está fora de serviço (503)
 why-host-answered = { $host } respondeu { $code }
 why-host-answered-with = { $host } respondeu { $code } { $words }
 why-connection-refused = A conexão foi recusada
+why-connection-closed = A conexão foi encerrada
 why-no-connection = Sem conexão com { $host } em 5 s
 why-host-unreachable = { $host } está inalcançável
 why-host-unknown = Nenhum endereço é conhecido para { $host }

@@ -319,6 +319,8 @@ who-domain = Тот же домен
 who-nobody = Никто
 set-publish = Показывать, что вы говорите
 set-publish-more = Другие видят, занята ли ваша линия
+set-break-in = Кто может подключиться
+set-break-in-more = Входит в ваш разговор, и все слышат сигнал
 set-emergency = Экстренные номера
 set-emergency-more = Дозвона на них нет; звонок на такой номер прекращает все дозвоны
 
@@ -347,6 +349,7 @@ line-voice-mail = Номер голосовой почты
 line-transport = Транспорт
 line-enabled = Регистрировать эту линию
 line-call-waiting = Второй вызов
+line-protected = Никто не подключается
 line-blind = Просить о завершении вызова и без предложения
 roads-caption = Пути завершения вызова
 road-earlier = Раньше

@@ -95,6 +95,7 @@ why-out-of-service = { $host } не обслуживает (503)
 why-host-answered = { $host } ответил { $code }
 why-host-answered-with = { $host } ответил { $code } { $words }
 why-connection-refused = В соединении отказано
+why-connection-closed = Соединение закрыто
 why-no-connection = Нет соединения с { $host } за 5 с
 why-host-unreachable = { $host } недоступен
 why-host-unknown = Адрес для { $host } не найден

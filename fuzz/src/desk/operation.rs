@@ -146,6 +146,7 @@ pub(super) fn failed(who: u8, condition: u8, offers: bool, ringing: bool, after_
         condition,
         code: after_call.then_some(code),
         offers: self::offers(offers, who),
+        can_be_joined: false,
         retry_after_s: None,
         still_ringing: ringing && after_call,
     }

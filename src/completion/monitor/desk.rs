@@ -210,6 +210,7 @@ impl Monitor {
             let mine = self.offers.iter().filter(|(_, o)| o.address == at && o.caller.uri.same_person(&ask.from.uri));
             mine.max_by_key(|(_, o)| o.made)
         };
+        let by_address = by_token.is_none();
         let offer = by_token.or_else(by_caller).map(|(token, o)| (token.clone(), o));
         let key = offer.as_ref().map_or(at.clone(), |(_, o)| o.address.clone());
         let Some(address) = self.addresses.get_mut(&key) else { return Err((404, None)) };
@@ -217,6 +218,11 @@ impl Monitor {
             Some((token, o)) => {
                 let mut cc_uri = o.uri.clone();
                 cc_uri.user.push_str(RECALL_MARK);
+                if by_address {
+                    // Who had to come by the address itself does not reach the monitor's own: nor would the recall.
+                    self.tags += 1;
+                    cc_uri = address.callee.clone().with_param("cc", Some(&self.tags.to_string()));
+                }
                 // The display name of the call tells more than that of the SUBSCRIBE.
                 (Some(token), cc_uri, o.condition, o.made, o.caller.clone())
             }

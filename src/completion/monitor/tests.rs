@@ -142,7 +142,8 @@ fn render(output: &Output) -> String {
         }
         Output::Notify { subscription, body, .. } => {
             let body = body.as_ref().expect("a body");
-            format!("{} {subscription} #{}", if body.ready { "READY" } else { "queued" }, body.place)
+            let by_address = if body.uri.user == "boris" { format!(" {}", body.uri) } else { String::new() };
+            format!("{} {subscription} #{}{by_address}", if body.ready { "READY" } else { "queued" }, body.place)
         }
         Output::AnswerPublish { code, etag, .. } => format!("{code} {}", etag.as_deref().unwrap_or("-")),
         Output::Waiting { count, .. } => format!("waiting={count}"),
@@ -322,7 +323,11 @@ fn who_may_not_wait_is_told_how_long() {
 fn an_offer_is_good_for_an_hour_and_at_the_address_itself() {
     check(&[
         ("offer anna BS", ""),
-        ("subscribe 1 sip:boris@x anna", "200 1 3600, queued 1 #1, waiting=1"),
+        // The recall comes the same way: the monitor's own address may be out of the caller's reach.
+        ("subscribe 1 sip:boris@x anna", "200 1 3600, queued 1 #1 sip:boris@x;cc=1, waiting=1"),
+        ("knows sip:boris@x anna", "no"),
+        ("knows sip:boris@x;cc=1 anna", "1 queued"),
+        ("knows sip:boris@x;cc=1 carla", "no"),
         ("subscribe 3 sip:boris@x carla", "404 3"),
         ("lost 1", "waiting=0"),
         ("wait 3601", ""),

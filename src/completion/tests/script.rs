@@ -191,6 +191,7 @@ impl Script {
                     condition,
                     code: if has("watch") { None } else { code },
                     offers: words.iter().filter_map(|w| w.strip_prefix("offer=")).map(offer).collect(),
+                    can_be_joined: has("joinable"),
                     retry_after_s: option("retry").map(|r| u32::try_from(number(r)).expect("retry")),
                     still_ringing: has("ringing"),
                 };

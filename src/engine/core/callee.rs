@@ -1,6 +1,7 @@
 //! The called side: who gets in, who may wait for us, and what they are told.
 
 use super::{Core, Keep, Output};
+use crate::call::{Call, Phase};
 use crate::completion::monitor::{self, CalleeState, Policy, Recognised};
 use crate::model::event::Event;
 use crate::model::history::{HistoryEntry, HistoryKind};
@@ -13,6 +14,7 @@ use crate::model::{
 };
 use crate::sip::header::call_info;
 use crate::sip::package::call_completion::{self, CallCompletion, CcState};
+use crate::sip::watchers::Watchers;
 use crate::sip::{IncomingInvite, IncomingSubscribe, Outbound};
 
 /// Why an INVITE does not get in.
@@ -110,22 +112,23 @@ impl Core {
         }
     }
 
+    /// Whether a call of ours to this person is on its way because a request came true.
+    pub(super) fn is_being_recalled(&self, peer: &SipUri) -> bool {
+        let on_its_way = |c: &Call| matches!(c.phase, Phase::Dialing { .. } | Phase::Ringing { .. });
+        self.board.iter().any(|c| {
+            on_its_way(c)
+                && c.completion.is_some()
+                && c.direction == Direction::Outgoing
+                && c.peer.uri.same_person(peer)
+        })
+    }
+
     /// Whether an INVITE gets in; if not, with which answer.
-    pub(super) fn admission(
-        &self,
-        line: LineId,
-        invite: &IncomingInvite,
-        told: Option<&Recognised>,
-        _now: Now,
-    ) -> Option<NotAdmitted> {
+    pub(super) fn admission(&self, line: LineId, told: Option<&Recognised>) -> Option<NotAdmitted> {
         let known = self.line(line)?;
         if self.leaving || known.settings.dnd {
             let condition = Some(CompletionCondition::NotLoggedIn);
             return Some(NotAdmitted { code: 480, condition, is_missed: !self.leaving });
-        }
-        // Breaking in is only for those the user lets in, and nobody has been let in yet (RFC 3911 section 4).
-        if invite.join.is_some() {
-            return Some(NotAdmitted { code: 403, condition: None, is_missed: false });
         }
         let full = self.board.slots_taken(line) >= self.slots(line);
         let condition = Some(CompletionCondition::Busy);
@@ -233,9 +236,12 @@ impl Core {
 
     /// A SUBSCRIBE came in.
     pub(super) fn incoming_subscribe(&mut self, subscribe: IncomingSubscribe, now: Now, out: &mut Vec<Output>) {
+        if Watchers::knows(&subscribe.event.package) {
+            return self.watched(&subscribe, now, out);
+        }
         let IncomingSubscribe { subscription, request_uri, from, call_id, event, expires_s, line, .. } = subscribe;
         if event.package != "call-completion" {
-            let headers = vec![("Allow-Events".to_owned(), "call-completion".to_owned())];
+            let headers = vec![("Allow-Events".to_owned(), "call-completion, dialog, presence".to_owned())];
             out.push(Output::Sip(Outbound::RejectSubscription { subscription, code: 489, headers }));
             return;
         }

@@ -156,6 +156,7 @@ impl Core {
             condition,
             code: call.failure.as_ref().map(|f| f.code),
             offers: call.offers.clone(),
+            can_be_joined: call.can_be_joined,
             retry_after_s: call.failure.as_ref().and_then(|f| f.retry_after.as_ref()).map(|r| r.seconds),
             still_ringing: call.session().is_some(),
         })

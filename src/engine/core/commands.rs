@@ -350,6 +350,7 @@ impl Core {
             condition: CompletionCondition::Busy,
             code: None,
             offers: Vec::new(),
+            can_be_joined: false,
             retry_after_s: None,
             still_ringing: false,
         });

@@ -19,6 +19,7 @@ impl Core {
             Inbound::Registered { line, contact, .. } => self.registered(line, contact, now, out),
             Inbound::RegistrationFailed { line, failure } => self.registration_failed(line, &failure, now, out),
             Inbound::FlowLost { line } => self.register(line, out),
+            Inbound::NetworkChanged { line } => self.network_changed(line, out),
             Inbound::PortTaken { line, port } => {
                 let label = self.line(line).map(|l| l.settings.label.clone()).unwrap_or_default();
                 self.set_banner(Banner {
@@ -32,7 +33,8 @@ impl Core {
             | Inbound::Passing { .. }
             | Inbound::Stopped => {}
 
-            Inbound::Provisional { session, code, phrase, offers, early, dialog } => {
+            Inbound::Provisional { session, code, phrase, offers, early, dialog, supported } => {
+                self.probe(session, &supported, now, out);
                 self.for_session(session, CallInput::Provisional { code, phrase, offers, early, dialog }, now, out);
             }
             Inbound::Answered { session, agreed, offers, dialog, remote, .. } => {
@@ -60,6 +62,9 @@ impl Core {
                 }
                 // A 487 after the user gave up still carries offers (W2).
                 self.late_offers(session, &failure.offers);
+                if matches!(failure.code, 486 | 600) {
+                    self.probe(session, &failure.supported, now, out);
+                }
                 self.for_session(session, CallInput::Failed(failure), now, out);
             }
             Inbound::Incoming(invite) => self.incoming(*invite, now, out),
@@ -101,11 +106,15 @@ impl Core {
             Inbound::Subscribed { subscription, expires_s, saved } => {
                 self.desk_handle(completion::Input::Subscribed { subscription, expires_s, saved }, now, out);
             }
+            Inbound::SubscribeFailed { subscription, .. } if self.probe_failed(subscription, out) => {}
             Inbound::SubscribeFailed { subscription, failure, refresh } => {
                 self.desk_handle(completion::Input::SubscribeFailed { subscription, failure, refresh }, now, out);
             }
             Inbound::Notified { subscription, fork, state, body, offers, contact, saved, .. } => {
                 let news = super::route::news(body.as_ref());
+                if self.probed(subscription, &news, state.as_ref(), out) {
+                    return;
+                }
                 let input = completion::Input::Notified { subscription, fork, state, news, offers, contact, saved };
                 self.desk_handle(input, now, out);
             }
@@ -132,10 +141,13 @@ impl Core {
 
             Inbound::IncomingSubscribe(subscribe) => self.incoming_subscribe(*subscribe, now, out),
             Inbound::Refreshed { subscription, expires_s } => {
-                let input = completion::monitor::Input::Refresh { subscription, expires_s };
-                self.monitor_handle(input, now, out);
+                if !self.watched_again(subscription, expires_s, now, out) {
+                    let input = completion::monitor::Input::Refresh { subscription, expires_s };
+                    self.monitor_handle(input, now, out);
+                }
             }
             Inbound::NotifyFailed { subscription, .. } => {
+                self.watchers.gone(subscription);
                 self.monitor_handle(completion::monitor::Input::SubscriberGone(subscription), now, out);
             }
             Inbound::IncomingPublish { publication, request_uri, from, within, event, etag, expires_s, body } => {
@@ -195,6 +207,9 @@ impl Core {
     }
 
     fn incoming(&mut self, invite: IncomingInvite, now: Now, out: &mut Vec<Output>) {
+        if let Some(join) = invite.join.clone() {
+            return self.let_in(invite, &join, now, out);
+        }
         let callee = invite.line.and_then(|id| self.line(id)).map(|l| l.address.address_of_record());
         let callee = callee.or_else(|| self.callee_of(&invite.request_uri));
         let told = self.monitor.recognise(&invite.request_uri, callee.as_ref(), &invite.from.uri);
@@ -207,8 +222,17 @@ impl Core {
             out.push(Output::Sip(Outbound::Reject { session, code: 404, headers: Vec::new() }));
             return;
         };
-        if let Some(refusal) = self.admission(line, &invite, told.as_ref(), now) {
-            let headers = self.offer(line, session, &invite.from, refusal.condition, now, out);
+        if self.is_being_recalled(&invite.from.uri) {
+            // Part 3.5: two INVITEs cross. Ours ends if it is the one to give way; else theirs is turned away.
+            self.desk_handle(completion::Input::TheyCall { line, peer: invite.from.uri.clone() }, now, out);
+            if self.is_being_recalled(&invite.from.uri) {
+                out.push(Output::Sip(Outbound::Reject { session, code: 486, headers: Vec::new() }));
+                return;
+            }
+        }
+        if let Some(refusal) = self.admission(line, told.as_ref()) {
+            let mut headers = self.offer(line, session, &invite.from, refusal.condition, now, out);
+            headers.extend(self.invitation_to_join(line, &invite));
             // No call will forget it: the offer lives on in the monitor alone.
             self.offered.remove(&session);
             out.push(Output::Sip(Outbound::Reject { session, code: refusal.code, headers }));
@@ -239,7 +263,6 @@ impl Core {
         call.dialog = Some(invite.dialog.clone());
         call.origin = match () {
             () if told.is_some() => CallOrigin::CampedOn,
-            () if invite.join.is_some() => CallOrigin::Intrude,
             () if invite.referred_by.is_some() => CallOrigin::Transfer,
             () => CallOrigin::Direct,
         };
@@ -248,8 +271,9 @@ impl Core {
             self.called_by_waiter.insert(session, told.subscription);
             self.monitor_handle(completion::monitor::Input::Called(told.subscription), now, out);
         }
-        let headers =
+        let mut headers =
             self.offer(line, session, &invite.from, Some(crate::model::CompletionCondition::NoAnswer), now, out);
+        headers.extend(self.invitation_to_join(line, &invite));
         out.push(Output::Sip(Outbound::Ring { session, headers }));
         self.tell_call(id, out);
         let incoming = completion::IncomingCall { line, from, alert_info: invite.alert_info };

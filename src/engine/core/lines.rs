@@ -9,7 +9,7 @@ use crate::model::event::Event;
 use crate::model::settings::{CompletionSettings, LineSettings};
 use crate::model::signal::Failure;
 use crate::model::time::Now;
-use crate::model::{LineId, Moment, Password, Reason, Refusal, Registration, Reply, SipUri};
+use crate::model::{CallId, CallState, LineId, Moment, Password, Reason, Refusal, Registration, Reply, SipUri};
 use crate::sip::{LineAccount, Outbound};
 
 /// From one try to register to the next, seconds; the last goes on for ever.
@@ -33,6 +33,9 @@ pub struct Line {
     pub told_state: Option<CalleeState>,
     password: Option<Password>,
     failures: usize,
+    remembered_port: Option<u16>,
+    /// Its address changed, or the network was gone: its subscriptions are made anew once it is registered.
+    moved: bool,
 }
 
 impl Line {
@@ -51,6 +54,7 @@ impl Line {
             }),
             transport: self.settings.transport,
             local_port: self.settings.local_port,
+            remembered_port: self.remembered_port,
             register_expires_s: self.settings.enabled.then_some(self.settings.register_expires_s),
         }
     }
@@ -93,6 +97,8 @@ impl Core {
             told_state: None,
             password,
             failures: 0,
+            remembered_port: self.remembered_ports.remove(&id),
+            moved: false,
         };
         let account = line.account();
         self.lines.push(line);
@@ -185,9 +191,17 @@ impl Core {
     pub(super) fn registered(&mut self, id: LineId, contact: SipUri, now: Now, out: &mut Vec<Output>) {
         let Some(line) = self.line_mut(id) else { return };
         line.failures = 0;
+        let elsewhere = line.contact.as_ref().is_some_and(|old| old.host_port() != contact.host_port());
+        let moved = std::mem::take(&mut line.moved) || elsewhere;
         line.contact = Some(contact);
         let was_up = line.is_up();
         line.registration = Registration::Registered;
+        if moved {
+            self.desk_handle(completion::Input::NetworkChanged, now, out);
+        }
+        if elsewhere {
+            self.move_calls(id, now, out);
+        }
         if !was_up {
             self.tell_registration(id, out);
             self.desk_handle(completion::Input::Registered { line: id, up: true }, now, out);
@@ -214,6 +228,23 @@ impl Core {
         self.tell_registration(id, out);
         if was_up {
             self.desk_handle(completion::Input::Registered { line: id, up: false }, now, out);
+        }
+    }
+
+    /// The line's address changed, or the network is back.
+    pub(super) fn network_changed(&mut self, id: LineId, out: &mut Vec<Output>) {
+        if let Some(line) = self.line_mut(id) {
+            line.moved = true;
+        }
+        self.register(id, out);
+    }
+
+    /// The other ends of the line's calls learn where we are now.
+    fn move_calls(&mut self, id: LineId, now: Now, out: &mut Vec<Output>) {
+        let up = |c: &&crate::call::Call| c.line == id && matches!(c.state(), CallState::Talking | CallState::Held);
+        let calls: Vec<CallId> = self.board.iter().filter(up).map(|c| c.id).collect();
+        for call in calls {
+            self.call_handle(call, crate::call::Input::Moved, now, out);
         }
     }
 

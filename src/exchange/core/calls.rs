@@ -4,10 +4,10 @@ use crate::model::media::Agreed;
 use crate::model::signal::{DialogIds, Header};
 use crate::model::time::Now;
 use crate::model::{CompletionCondition, Moment, SessionId, SipUri, SubscriptionId};
+use crate::sip::line_state::{LineState, Talk};
 use crate::sip::{IncomingInvite, Outbound, Passing};
 
 use super::people::{Role, Welcome};
-use super::state::{LineState, Talk};
 use super::visits::{Stage, Visit};
 use super::{Core, Output, Voice, address_of};
 
@@ -71,7 +71,7 @@ impl Core {
     /// Somebody breaks into a conversation that a watcher was told of (RFC 3911).
     fn joins(&mut self, invite: &IncomingInvite, role: Role, join: &DialogIds, now: Now, out: &mut Vec<Output>) {
         let state = self.person_state(role, now.moment);
-        if !state.talks.iter().any(|t| t.confirmed && names(join, &t.dialog)) {
+        if !state.talks.iter().any(|t| t.confirmed && t.dialog.as_ref().is_some_and(|d| names(join, d))) {
             out.push(refuse(invite.session, 481, Vec::new()));
             return;
         }
@@ -144,11 +144,11 @@ impl Core {
             let tag = |user: &str| format!("{user}-{}", self.token);
             talks.push(Talk {
                 id: format!("{first}-{second}"),
-                dialog: DialogIds {
+                dialog: Some(DialogIds {
                     call_id: format!("{first}-{second}-{}@{}", self.token, self.address.ip()),
                     local_tag: tag(role.user()),
                     remote_tag: tag(call.with),
-                },
+                }),
                 confirmed: true,
                 is_caller: call.is_caller,
                 with: address_of(call.with, self.address),
@@ -156,7 +156,7 @@ impl Core {
         }
         talks.extend(self.visits.at(role).map(|v| Talk {
             id: format!("s{}", v.session),
-            dialog: v.dialog.clone(),
+            dialog: Some(v.dialog.clone()),
             confirmed: v.stage == Stage::Talking,
             is_caller: false,
             with: v.caller.clone(),
@@ -170,7 +170,7 @@ impl Core {
         let mut talks: Vec<Talk> = Vec::new();
         talks.extend(self.visits.all().filter(|v| is_theirs(&v.caller)).map(|v| Talk {
             id: format!("s{}", v.session),
-            dialog: seen_from_there(&v.dialog),
+            dialog: Some(seen_from_there(&v.dialog)),
             confirmed: v.stage == Stage::Talking,
             is_caller: true,
             with: address_of(v.role.user(), self.address),
@@ -180,7 +180,7 @@ impl Core {
             if is_caller || is_theirs(&call.to) {
                 talks.push(Talk {
                     id: call.dialog.call_id.clone(),
-                    dialog: if is_caller { seen_from_there(&call.dialog) } else { call.dialog.clone() },
+                    dialog: Some(if is_caller { seen_from_there(&call.dialog) } else { call.dialog.clone() }),
                     confirmed: call.confirmed,
                     is_caller,
                     with: if is_caller { call.to.clone() } else { call.from.clone() },

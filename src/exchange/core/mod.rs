@@ -4,11 +4,9 @@ mod calls;
 mod people;
 mod queue;
 mod registrar;
-mod state;
 #[cfg(test)]
 mod tests;
 mod visits;
-mod watchers;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -17,6 +15,9 @@ use crate::model::line::Transport;
 use crate::model::media::Agreed;
 use crate::model::time::Now;
 use crate::model::{CompletionCondition, LineId, MessageId, Moment, NameAddr, SessionId, SipUri};
+use crate::sip::line_state::LineState;
+use crate::sip::package::dialog_info::Detail;
+use crate::sip::watchers::{Subject, Watchers};
 use crate::sip::{Inbound, LineAccount, Outbound};
 
 use super::Pace;
@@ -25,9 +26,7 @@ use people::People;
 pub use people::Role;
 use queue::Queue;
 use registrar::{Register, Registrar};
-use state::LineState;
 use visits::Visits;
-use watchers::Watchers;
 
 /// What a person says to who left a message.
 const THANKS: &str = "Thank you";
@@ -169,7 +168,7 @@ impl Core {
         for user in self.registrar.pass(now.moment) {
             self.route(&user, out);
         }
-        self.watchers.pass(now.moment, out);
+        signal(out, |out| self.watchers.pass(now.moment, out));
         if let Some(queue) = &mut self.queue {
             queue.pass(now, out);
         }
@@ -196,7 +195,8 @@ impl Core {
             Inbound::IncomingSubscribe(wish) => self.subscribed(&wish, now, out),
             Inbound::Refreshed { subscription, expires_s } => {
                 let told = |user: &str| self.told.get(user).cloned().unwrap_or_default();
-                let is_watcher = self.watchers.refresh(subscription, expires_s, now.moment, told, out);
+                let is_watcher =
+                    signal(out, |out| self.watchers.refresh(subscription, expires_s, now.moment, told, out));
                 match &mut self.queue {
                     _ if is_watcher => {}
                     Some(queue) => queue.refresh(subscription, expires_s, now, out),
@@ -257,7 +257,9 @@ impl Core {
             out.push(reject_subscription(wish.subscription, 404));
             return;
         };
-        if !self.watchers.subscribe(wish, &user, state, now.moment, out) {
+        let entity = wish.request_uri.address_of_record();
+        let subject = Subject { key: &user, entity: &entity, state };
+        if !signal(out, |out| self.watchers.subscribe(wish, subject, Detail::Everything, now.moment, out)) {
             out.push(reject_subscription(wish.subscription, 489));
         }
     }
@@ -300,7 +302,7 @@ impl Core {
         match self.told.get_mut(user) {
             Some(before) if *before == state => {}
             Some(before) => {
-                self.watchers.changed(user, before, &state, now.moment, out);
+                signal(out, |out| self.watchers.changed(user, &state, now.moment, out));
                 *before = state;
             }
             None => {
@@ -308,6 +310,14 @@ impl Core {
             }
         }
     }
+}
+
+/// What a part asks of signalling, among what the exchange asks for.
+fn signal<T>(out: &mut Vec<Output>, ask: impl FnOnce(&mut Vec<Outbound>) -> T) -> T {
+    let mut asked = Vec::new();
+    let result = ask(&mut asked);
+    out.extend(asked.into_iter().map(Output::Sip));
+    result
 }
 
 /// The line under which signalling knows a person.
@@ -328,6 +338,7 @@ fn account(role: Role, address: SocketAddr) -> LineAccount {
         outbound_proxy: None,
         transport: Transport::Udp,
         local_port: None,
+        remembered_port: None,
         register_expires_s: None,
     }
 }

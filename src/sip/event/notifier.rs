@@ -95,6 +95,7 @@ pub(in crate::sip) async fn arrive(context: &Arc<Context>, incoming: Incoming) {
         accept: request::tokens(headers, "Accept"),
         expires_s: request::number(headers, "Expires"),
         source: incoming.source,
+        vouched: line.trusts(incoming.source),
     };
     let (us, mails) = mpsc::unbounded_channel();
     context.owners().notifiers.insert(id, us.clone());

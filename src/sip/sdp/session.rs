@@ -28,8 +28,13 @@ impl Session {
 
     /// The same, its first description under that version.
     pub(super) fn at_version(session_id: u64, local_ip: IpAddr, version: u64) -> Session {
-        let origin = Origin { local_ip, session_id, version };
+        let origin = Origin { born_at: local_ip, local_ip, session_id, version };
         Session { origin, numbers: Numbers::default(), places: vec![Place::ours()], last: String::new() }
+    }
+
+    /// Our address has changed: later descriptions name this one.
+    pub fn move_to(&mut self, local_ip: IpAddr) {
+        self.origin.local_ip = local_ip;
     }
 
     /// Our offer.

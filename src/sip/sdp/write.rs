@@ -8,9 +8,11 @@ use super::numbers::Numbers;
 use super::read::Stream;
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 
-/// What the `o=` line says.
+/// What the `o=` line says, and where we are.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Origin {
+    /// Where the session began: the `o=` line keeps it when we move (RFC 3264 section 8).
+    pub(super) born_at: IpAddr,
     pub(super) local_ip: IpAddr,
     pub(super) session_id: u64,
     pub(super) version: u64,
@@ -84,13 +86,13 @@ pub(super) fn places(streams: &[Stream<'_>], chosen: usize) -> Vec<Place> {
 
 /// The whole description.
 pub(super) fn description(origin: &Origin, places: &[Place], audio: &Audio) -> String {
-    let Origin { local_ip, session_id, version } = origin;
-    let family = if local_ip.is_ipv6() { "IP6" } else { "IP4" };
+    let Origin { born_at, local_ip, session_id, version } = origin;
+    let family = |ip: &IpAddr| if ip.is_ipv6() { "IP6" } else { "IP4" };
     let mut text = String::with_capacity(512);
     line(&mut text, format_args!("v=0"));
-    line(&mut text, format_args!("o=- {session_id} {version} IN {family} {local_ip}"));
+    line(&mut text, format_args!("o=- {session_id} {version} IN {} {born_at}", family(born_at)));
     line(&mut text, format_args!("s=-"));
-    line(&mut text, format_args!("c=IN {family} {local_ip}"));
+    line(&mut text, format_args!("c=IN {} {local_ip}", family(local_ip)));
     line(&mut text, format_args!("t=0 0"));
     for place in places {
         match place {

@@ -38,6 +38,12 @@ pub enum Inbound {
         /// The port.
         port: u16,
     },
+    /// The way to the registrar leaves from another address now, or is back: register again. Nothing goes out on the
+    /// line until then.
+    NetworkChanged {
+        /// The line.
+        line: LineId,
+    },
     /// The connection to the registrar was lost: register again.
     FlowLost {
         /// The line.
@@ -58,6 +64,8 @@ pub enum Inbound {
         early: Option<Agreed>,
         /// Tags of the (early) dialog.
         dialog: DialogIds,
+        /// `Supported` lists these (lower case).
+        supported: Vec<String>,
     },
     /// A 2xx to our INVITE; `sip` has sent the ACK.
     Answered {

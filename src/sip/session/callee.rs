@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::reliable::Reliable;
 use super::{Mail, Session, Stage, timer};
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Failure, Header};
@@ -21,12 +22,14 @@ use crate::sip::seam::{Inbound, IncomingInvite};
 
 /// A call that came in and is not up.
 pub(super) struct Arriving {
-    number: u32,
-    replier: Replier,
+    pub(super) number: u32,
+    pub(super) replier: Replier,
     offer: Option<String>,
     /// Answered: what was agreed, or the media we offered and their ACK shall answer.
     answered: Option<Result<Agreed, LocalMedia>>,
     alive: bool,
+    /// The 180 that waits for PRACK.
+    pub(super) reliable: Option<Reliable>,
 }
 
 impl Arriving {
@@ -41,7 +44,7 @@ pub(super) async fn arrive(context: Arc<Context>, incoming: Incoming) {
     let headers = &incoming.request().headers;
     let unknown: Vec<String> = request::tokens(headers, "Require")
         .into_iter()
-        .filter(|option| !["replaces", "join", "timer", "norefersub", "tdialog"].contains(&option.as_str()))
+        .filter(|option| !["replaces", "join", "timer", "100rel", "norefersub", "tdialog"].contains(&option.as_str()))
         .collect();
     if !unknown.is_empty() {
         return incoming.reply(420, &[("Unsupported".to_owned(), unknown.join(", "))]);
@@ -60,6 +63,12 @@ pub(super) async fn arrive(context: Arc<Context>, incoming: Incoming) {
         tracing::info!(%error, "an INVITE is refused for its offer");
         return incoming.reply(488, &[]);
     }
+    let joins = request::all(headers, "Join").count();
+    let join = incoming.header("Join").and_then(dialog_ref::parse).map(|join| join.dialog);
+    // RFC 3911 section 4: one Join at most, well formed, and nothing that contradicts it.
+    if joins > 1 || (joins == 1 && join.is_none()) || (joins == 1 && incoming.header("Replaces").is_some()) {
+        return incoming.reply(400, &[]);
+    }
     let (Some(uri), Some(from), Some(to)) = (incoming.uri(), incoming.address("From"), incoming.address("To")) else {
         return incoming.reply(400, &[]);
     };
@@ -72,12 +81,12 @@ pub(super) async fn arrive(context: Arc<Context>, incoming: Incoming) {
     };
     let (line, exact) = owner;
     let id = SessionId(context.odd_id());
-    let trusted = line.trusted.is_some_and(|t| t.ip() == incoming.source.ip());
+    let vouched = line.trusts(incoming.source);
     let told = IncomingInvite {
         session: id,
         line: exact.then_some(line.account.line),
         request_uri: uri,
-        asserted: incoming.address("P-Asserted-Identity").filter(|_| trusted).map(|a| a.name),
+        asserted: incoming.address("P-Asserted-Identity").filter(|_| vouched).map(|a| a.name),
         dialog: DialogIds {
             call_id: incoming.call_id().to_owned(),
             local_tag: tag.clone(),
@@ -87,10 +96,11 @@ pub(super) async fn arrive(context: Arc<Context>, incoming: Incoming) {
         to: to.name.uri,
         has_offer: offer.is_some(),
         alert_info: request::all(headers, "Alert-Info").map(str::to_owned).collect(),
-        join: incoming.header("Join").and_then(dialog_ref::parse).map(|join| join.dialog),
+        join,
         replaces: incoming.header("Replaces").and_then(dialog_ref::parse).map(|r| (r.dialog, r.early_only)),
         referred_by: incoming.header("Referred-By").map(str::to_owned),
         source: incoming.source,
+        vouched,
     };
     start(context, incoming, line, id, dialog, offer, told).await;
 }
@@ -113,7 +123,7 @@ async fn start(
         let _ = to_us.send(Mail::Aftermath(number, aftermath));
     });
     replier.use_tag(&dialog.ids.local_tag);
-    let arriving = Arriving { number, replier, offer, answered: None, alive: true };
+    let arriving = Arriving { number, replier, offer, answered: None, alive: true, reliable: None };
     let mut session = Session::new(context.clone(), id, line, us, Stage::Arriving(Box::new(arriving)), anything());
     session.listen(&dialog.ids.call_id, &dialog.ids.local_tag);
     session.cseq = dialog.cseq.clone();
@@ -127,12 +137,15 @@ async fn start(
 impl Session {
     /// 180.
     pub(super) fn ring(&mut self, extra: Vec<Header>) {
-        let mut headers = self.standard_headers();
+        let mut headers = self.ringing_headers();
         headers.extend(extra);
         if let Stage::Arriving(arriving) = &mut self.stage
             && arriving.alive
         {
-            arriving.replier.respond(180, &headers, None);
+            match Reliable::ring(&mut arriving.replier, &headers, Instant::now()) {
+                Some(reliable) => arriving.reliable = Some(reliable),
+                None => arriving.replier.respond(180, &headers, None),
+            }
         }
     }
 

@@ -1,12 +1,14 @@
 //! The caller's side of a session: INVITE, its answers of every fork, CANCEL (RFC 3261 section 13.2).
 
+mod reach;
+
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rsipstack::sip::{Method, Request, Response};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::{Asked, Mail, Sender, Session, Stage, timer};
 use crate::model::media::Agreed;
@@ -17,7 +19,7 @@ use crate::sip::auth::Attempts;
 use crate::sip::context::Context;
 use crate::sip::dialog::{self, Dialog};
 use crate::sip::failure;
-use crate::sip::hop::{self, Hop};
+use crate::sip::hop::Hop;
 use crate::sip::line::{Line, new_call_id, new_tag};
 use crate::sip::request::{self, Draft};
 use crate::sip::seam::{Inbound, Outbound};
@@ -25,8 +27,6 @@ use crate::sip::stack::{Progress, Sent};
 
 /// An INVITE that is given up ends after so long, whatever the other side does or does not.
 const CANCEL_LIMIT: Duration = Duration::from_secs(32);
-/// A refused UDP port is told within this time, or not at all.
-const REFUSAL_LIMIT: Duration = Duration::from_secs(2);
 /// So many different provisional answers of one call are told; the rest is noise.
 const MAX_PROVISIONAL: usize = 256;
 
@@ -41,9 +41,16 @@ pub(super) struct Calling {
     offers: Vec<CallInfo>,
     heard: Vec<(String, u16, Vec<u8>)>,
     pracked: Vec<(String, u32)>,
+    /// A 18x answered our offer.
+    has_answer: bool,
 }
 
 impl Calling {
+    /// Whether our offer has its answer, in a 18x.
+    pub(super) fn has_answer(&self) -> bool {
+        self.has_answer
+    }
+
     /// When a call that was given up ends by itself.
     pub(super) fn gives_up(&self) -> Option<Instant> {
         self.cancelled.map(|since| since + CANCEL_LIMIT)
@@ -70,6 +77,7 @@ pub(super) async fn call(context: Arc<Context>, out: Outbound) {
                     offers: Vec::new(),
                     heard: Vec::new(),
                     pracked: Vec::new(),
+                    has_answer: false,
                 };
                 let stage = Stage::Calling(Box::new(calling));
                 let mut session = Session::new(context, id, line, us, stage, media);
@@ -139,30 +147,6 @@ impl Session {
         }
     }
 
-    /// Hears from the system if nobody listens on that UDP port, long before the transaction would.
-    fn mind_refusal(&self, sent: &Sent) {
-        let Some(far) = sent.way.address().filter(|_| !sent.way.is_reliable()) else { return };
-        let (us, number) = (self.us.clone(), request::cseq(&sent.request.headers).unwrap_or(0));
-        tokio::spawn(async move {
-            if timeout(REFUSAL_LIMIT, hop::refused(far)).await.is_ok() {
-                // A session that is gone does not mind.
-                let _ = us.send(Mail::Refused(number));
-            }
-        });
-    }
-
-    /// Nobody listens there.
-    pub(super) async fn refused(&mut self, number: u32) {
-        let Stage::Calling(calling) = &self.stage else { return };
-        let Some(sent) = calling.sent.as_ref().filter(|_| !calling.proceeding) else { return };
-        if request::cseq(&sent.request.headers) == Some(number) {
-            // The transaction would go on trying for 32 s.
-            sent.task.abort();
-            self.open -= 1;
-            self.failed(Failure::local(503, Reason::ConnectionRefused)).await;
-        }
-    }
-
     /// A 1xx of any fork.
     pub(super) async fn provisional(&mut self, response: Response) {
         let Stage::Calling(calling) = &mut self.stage else { return };
@@ -195,9 +179,11 @@ impl Session {
         calling.heard.push(seen);
         let early =
             request::sdp(&response.headers, &response.body).and_then(|s| self.sdp.read_answer(&s, &self.media).ok());
+        calling.has_answer |= early.is_some();
         let phrase = request::phrase(&response);
         self.report_to_referrer(code, &phrase);
-        self.tell(Inbound::Provisional { session: self.id, code, phrase, offers, early, dialog: ids }).await;
+        let supported = request::tokens(&response.headers, "Supported");
+        self.tell(Inbound::Provisional { session: self.id, code, phrase, offers, early, dialog: ids, supported }).await;
     }
 
     /// PRACK for a reliable 1xx (RFC 3262 section 4), once each.
@@ -223,6 +209,9 @@ impl Session {
             return self.accepted(response).await;
         }
         let Stage::Calling(calling) = &mut self.stage else { return };
+        if code == 503 && calling.may_try_elsewhere() {
+            return self.failed_there(failure::of(&response)).await;
+        }
         let Some(sent) = calling.sent.take() else { return };
         if calling.cancelled.is_none()
             && let Some(again) =
@@ -316,15 +305,6 @@ impl Session {
         self.failed(Failure::local(487, Reason::GivenUp)).await;
     }
 
-    /// The INVITE's transaction ended without an answer.
-    pub(super) async fn calling_over(&mut self, number: u32) {
-        let Stage::Calling(calling) = &self.stage else { return };
-        let ours = calling.sent.as_ref().and_then(|s| request::cseq(&s.request.headers)) == Some(number);
-        if ours {
-            self.failed(Failure::local(408, Reason::NothingAnswered)).await;
-        }
-    }
-
     async fn failed(&mut self, mut failure: Failure) {
         if let Stage::Calling(calling) = &mut self.stage {
             for offer in calling.offers.drain(..) {
@@ -355,7 +335,7 @@ pub(super) async fn send(
     request: Request,
     us: &Sender,
 ) -> Result<Sent, Failure> {
-    let way = line.stack.reach(hop, &context.resolver).await?;
+    let way = line.stack.reach_for(&request, hop, &context.resolver).await?;
     let number = request::cseq(&request.headers).unwrap_or(0);
     let us = us.clone();
     let sent = line.stack.send(request, way, move |progress| {

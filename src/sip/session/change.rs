@@ -1,6 +1,7 @@
 //! Changing the sound of a confirmed session: re-INVITE both ways, UPDATE (RFC 3261 section 14, RFC 3311).
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rsipstack::sip::{Method, Response};
@@ -68,8 +69,22 @@ impl Session {
             let failure = Failure::local(481, "The call is not up");
             return self.tell(Inbound::ChangeFailed { session: self.id, failure }).await;
         }
+        self.take_up_line().await;
         self.change.waiting.push_back(media);
         self.next_change().await;
+    }
+
+    /// Our address may have changed with the network: from here on the session is at the line's present one.
+    async fn take_up_line(&mut self) {
+        let Ok(line) = self.context.line(self.line.account.line).await else { return };
+        if Arc::ptr_eq(&line, &self.line) {
+            return;
+        }
+        if let Some((call_id, _)) = &self.registered {
+            self.line.stack.tap.unwatch(call_id);
+        }
+        self.sdp.move_to(line.stack.local().ip());
+        self.line = line;
     }
 
     /// Refreshes the session timer with the sound as it is.

@@ -11,6 +11,7 @@
 mod callee;
 mod caller;
 mod change;
+mod reliable;
 mod timer;
 mod transfer;
 mod within;
@@ -39,6 +40,7 @@ use crate::model::signal::{Failure, Header};
 use callee::Arriving;
 use caller::Calling;
 use change::Change;
+use reliable::Reliable;
 use timer::Timer;
 
 /// What a session is told.
@@ -307,8 +309,12 @@ impl Session {
             Stage::Calling(calling) => calling.gives_up(),
             _ => None,
         };
+        let ringing = match &self.stage {
+            Stage::Arriving(arriving) => arriving.reliable.as_ref().and_then(Reliable::due),
+            _ => None,
+        };
         let timer = self.timer.filter(|_| matches!(self.stage, Stage::Confirmed)).map(|t| t.due());
-        [calling, self.change.retries_at(), timer].into_iter().flatten().min()
+        [calling, ringing, self.change.retries_at(), timer].into_iter().flatten().min()
     }
 
     async fn tick(&mut self, now: Instant) {
@@ -320,6 +326,7 @@ impl Session {
         if self.change.retries_at().is_some_and(|at| at <= now) {
             self.retry_change().await;
         }
+        self.ring_again(now);
         self.timer_due(now).await;
     }
 
@@ -337,12 +344,22 @@ impl Session {
         self.registered = Some((call_id.to_owned(), tag.to_owned()));
     }
 
+    /// The same for a 180, where what we could do says nothing about what the core lets this caller do: it adds
+    /// `join` where they may (RFC 3911).
+    fn ringing_headers(&self) -> Vec<Header> {
+        self.headers_with(request::SUPPORTED_RINGING)
+    }
+
     /// Headers that every message of ours within the session carries.
     fn standard_headers(&self) -> Vec<Header> {
+        self.headers_with(request::SUPPORTED)
+    }
+
+    fn headers_with(&self, supported: &str) -> Vec<Header> {
         vec![
             ("Contact".to_owned(), self.line.contact_value()),
             ("Allow".to_owned(), request::ALLOW.to_owned()),
-            ("Supported".to_owned(), request::SUPPORTED.to_owned()),
+            ("Supported".to_owned(), supported.to_owned()),
         ]
     }
 }

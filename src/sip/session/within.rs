@@ -23,14 +23,18 @@ impl Session {
         match incoming.method() {
             Method::Bye => self.bye_by_them(incoming).await,
             Method::Invite | Method::Update => {
-                if matches!(self.stage, Stage::Confirmed) {
-                    self.change_by_them(incoming).await;
-                } else if incoming.request().body.is_empty() && incoming.method() == Method::Update {
-                    let headers = self.standard_headers();
-                    incoming.reply(200, &headers);
-                } else {
-                    // An offer while another is open (RFC 3311 section 5.2).
-                    incoming.reply(491, &[]);
+                let early = incoming.method() == Method::Update;
+                match &self.stage {
+                    Stage::Confirmed => self.change_by_them(incoming).await,
+                    _ if early && incoming.request().body.is_empty() => {
+                        let headers = self.standard_headers();
+                        incoming.reply(200, &headers);
+                    }
+                    // The first offer was ours and has its answer in a 18x: this one may follow.
+                    Stage::Calling(calling) if early && calling.has_answer() => self.change_by_them(incoming).await,
+                    Stage::Calling(_) => incoming.reply(491, &[]),
+                    // Their first offer has no answer yet (RFC 3311 section 5.2).
+                    _ => incoming.reply(500, &[("Retry-After".to_owned(), "5".to_owned())]),
                 }
             }
             Method::Info => self.info_by_them(incoming).await,
@@ -40,7 +44,7 @@ impl Session {
             }
             Method::Refer => self.referred(incoming).await,
             Method::Notify => self.refer_progress(incoming).await,
-            Method::PRack => incoming.reply(481, &[]), // we send no reliable 1xx
+            Method::PRack => self.acknowledged_by_them(incoming),
             Method::Message => crate::sip::message::arrive(&self.context, incoming, Some(&self.line)).await,
             _ => incoming.reply(405, &[("Allow".to_owned(), request::ALLOW.to_owned())]),
         }

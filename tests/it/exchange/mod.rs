@@ -37,6 +37,7 @@ pub(crate) fn account(exchange: &Exchange, user: &str, transport: Transport) -> 
         outbound_proxy: None,
         transport,
         local_port: None,
+        remembered_port: None,
         register_expires_s: Some(60),
     }
 }

@@ -1,6 +1,7 @@
 //! Registration and calls through Kamailio with digest, MD5 and SHA-256, over UDP and TCP.
 
 use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -32,18 +33,11 @@ impl Kamailio {
     fn start_with(algorithm: &str, arguments: &[&str]) -> Kamailio {
         let folder = TempDir::new().expect("a folder for temporary files");
         let port = free_port();
-        let number = port.to_string();
-        let modules = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
-            .map(|lib| format!("{lib}/kamailio/modules/"));
-        let modules =
-            modules.iter().find(|path| std::path::Path::new(path).is_dir()).expect("kamailio has its modules");
-        let own = folder.path().display().to_string();
-        let words = [("PORT", number.as_str()), ("ALGORITHM", algorithm), ("MODULES", modules), ("DIR", own.as_str())];
+        let config = config("127.0.0.1", port, algorithm, folder.path());
         // Empty tables, for the modules that cannot do without a data base.
         for table in std::fs::read_dir("/usr/share/kamailio/dbtext/kamailio").into_iter().flatten().flatten() {
             std::fs::copy(table.path(), folder.path().join(table.file_name())).expect("the folder was made above");
         }
-        let config = filled_in("kamailio.cfg", &words, folder.path());
         let mut command = Command::new(which("kamailio").expect("looked for before"));
         command
             .args(arguments)
@@ -55,6 +49,17 @@ impl Kamailio {
         program.wait_until("an answer to OPTIONS", SOON, |_| answers(port));
         Kamailio { port, _program: program, _folder: folder }
     }
+}
+
+/// Its configuration, to listen there.
+pub(crate) fn config(host: &str, port: u16, algorithm: &str, folder: &Path) -> PathBuf {
+    let modules = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
+        .map(|lib| format!("{lib}/kamailio/modules/"));
+    let modules = modules.iter().find(|path| Path::new(path).is_dir()).expect("kamailio has its modules");
+    let port = port.to_string();
+    let own = folder.display().to_string();
+    let words = [("HOST", host), ("PORT", &port), ("ALGORITHM", algorithm), ("MODULES", modules), ("DIR", &own)];
+    filled_in("kamailio.cfg", &words, folder)
 }
 
 /// Whether a SIP server answers OPTIONS on that port.

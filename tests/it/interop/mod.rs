@@ -1,6 +1,8 @@
 //! Perch with other people's programs: Kamailio, SIPp, a sound server. Each on free loopback ports.
 
+mod apart;
 mod exchange;
+mod join;
 mod kamailio;
 mod perch;
 mod program;

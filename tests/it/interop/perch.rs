@@ -28,6 +28,14 @@ pub(crate) struct Line<'a> {
     pub more: &'a str,
 }
 
+/// Where a Perch runs.
+pub(crate) struct Place<'a> {
+    /// Its registrar.
+    pub host: &'a str,
+    /// The network namespace, where it is not that of the tests.
+    pub network: Option<&'a str>,
+}
+
 /// A running `perch --headless`.
 pub(crate) struct Perch {
     program: Program,
@@ -43,13 +51,24 @@ struct Control {
 impl Perch {
     /// Starts it with these lines and arguments, and waits until it answers.
     pub(crate) fn start(name: &str, lines: &[Line<'_>], arguments: &[&str], environment: &[(&str, &str)]) -> Perch {
+        Perch::start_at(name, &Place { host: "127.0.0.1", network: None }, lines, arguments, environment)
+    }
+
+    /// Starts it in a network of its own.
+    pub(crate) fn start_at(
+        name: &str,
+        place: &Place<'_>,
+        lines: &[Line<'_>],
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Perch {
         let control = Control { folder: TempDir::new().expect("a folder for temporary files") };
         let mut config = String::new();
-        let mut command = control.command();
+        let mut command = control.command_in(place.network);
         for line in lines {
             config += &format!(
-                "[[line]]\nlabel = \"{0}\"\naddress = \"sip:{0}@127.0.0.1:{1}\"\n{2}\n",
-                line.user, line.registrar, line.more
+                "[[line]]\nlabel = \"{0}\"\naddress = \"sip:{0}@{3}:{1}\"\n{2}\n",
+                line.user, line.registrar, line.more, place.host
             );
             command.env(format!("PERCH_PASSWORD_{}", line.user.to_uppercase()), line.password);
         }
@@ -158,7 +177,18 @@ impl Control {
 
     /// `perch --profile …`, away from the desktop of whoever runs the tests.
     fn command(&self) -> Command {
-        let mut command = Command::new(PERCH);
+        self.command_in(None)
+    }
+
+    fn command_in(&self, network: Option<&str>) -> Command {
+        let mut command = match network {
+            Some(network) => {
+                let mut command = Command::new("ip");
+                command.args(["netns", "exec", network, PERCH]);
+                command
+            }
+            None => Command::new(PERCH),
+        };
         command.arg("--profile").arg(self.profile());
         command.env("XDG_RUNTIME_DIR", self.profile()).env("HOME", self.profile());
         command

@@ -4,7 +4,9 @@ mod calls;
 mod events;
 mod forks;
 mod interop;
+mod ipv6;
 mod passing;
+mod raw;
 mod register;
 mod transfer;
 
@@ -99,6 +101,7 @@ pub(crate) fn account(line: u32, user: &str, password: &str, at: SocketAddr, tra
         outbound_proxy: None,
         transport,
         local_port: None,
+        remembered_port: None,
         register_expires_s: Some(60),
     }
 }

@@ -154,6 +154,7 @@ impl Town {
                     accept: Vec::new(),
                     expires_s: Some(expires_s),
                     source: source(),
+                    vouched: true,
                 };
                 self.deliver(to, Inbound::IncomingSubscribe(Box::new(incoming)));
             }

@@ -149,6 +149,7 @@ impl Town {
             replaces: None,
             referred_by: None,
             source: source(),
+            vouched: true,
         };
         self.deliver(to, Inbound::Incoming(Box::new(invite)));
     }
@@ -168,7 +169,8 @@ impl Town {
         let Some(call) = self.wire.calls.get(&number) else { return };
         let (caller, session) = call.caller;
         let (phrase, dialog) = ("Ringing".to_owned(), ids(number));
-        let ringing = Inbound::Provisional { session, code: 180, phrase, offers, early: None, dialog };
+        let ringing =
+            Inbound::Provisional { session, code: 180, phrase, offers, early: None, dialog, supported: Vec::new() };
         if self.chance(50) {
             self.deliver(caller, ringing.clone());
         }

@@ -21,7 +21,8 @@ impl Wire {
         call_id: Option<String>,
         now: Moment,
     ) {
-        let node = if matches!(event.package.as_str(), "dialog" | "presence") { 0 } else { self.reach(&target) };
+        let of_a_line = matches!(event.package.as_str(), "dialog" | "presence");
+        let node = if of_a_line && self.exchange_is_watched { 0 } else { self.reach(&target) };
         let theirs = SubscriptionId(self.odd());
         let contact = Wire::contact(from);
         let call_id = call_id.unwrap_or_else(|| format!("sub-{}", theirs.0));
@@ -48,7 +49,7 @@ impl Wire {
             subscription: theirs,
             line: self.line_at(node, &target),
             to: target.address_of_record(),
-            request_uri: target,
+            request_uri: self.arriving(node, target),
             from: Wire::from(from),
             contact,
             call_id,
@@ -56,6 +57,7 @@ impl Wire {
             accept,
             expires_s: Some(expires_s),
             source: Wire::source(from),
+            vouched: true,
         };
         self.put(now, node, Inbound::IncomingSubscribe(Box::new(incoming)));
     }

@@ -1,6 +1,8 @@
 //! A small world in simulated time: whole phones and the exchange on a paper wire with delay, loss and reordering.
 
+mod callee;
 mod events;
+mod join;
 mod paper;
 mod stories;
 
@@ -10,12 +12,14 @@ use std::time::Duration;
 use perch::engine::core::{Core, Input, Keep, Output, Start};
 use perch::exchange::Pace;
 use perch::exchange::core as exchange;
+use perch::media::MediaCommand;
 use perch::model::completion::StoredChange;
 use perch::model::event::Event;
 use perch::model::settings::LineSettings;
 use perch::model::time::Now;
 use perch::model::{
-    CallId, CallView, Command, CompletionView, LineId, Moment, Refusal, Reply, RequestId, Settings, Snapshot, WallTime,
+    CallId, CallState, CallView, Command, CompletionView, LineId, Moment, Refusal, Reply, RequestId, Settings,
+    Snapshot, WallTime,
 };
 use perch::sip::{Inbound, Outbound};
 
@@ -29,6 +33,8 @@ pub(crate) struct Phone {
     user: &'static str,
     core: Option<Core>,
     pub(crate) events: Vec<Event>,
+    /// Who hears whom: how many sessions are mixed, after every change.
+    pub(crate) mixes: Vec<usize>,
     replies: BTreeMap<RequestId, Result<Reply, Refusal>>,
     disk: Vec<StoredChange>,
     next_request: u64,
@@ -58,13 +64,15 @@ pub(crate) fn world_with(seed: u64, loss: f64, offers_completion: bool) -> World
         seed,
     };
     let exchange = exchange::Core::new(setup, now, &mut out);
-    let mut world = World { now: Moment::START, exchange, phones: Vec::new(), wire: Wire::new(seed, loss) };
+    let wire = Wire::new(seed, loss, offers_completion);
+    let mut world = World { now: Moment::START, exchange, phones: Vec::new(), wire };
     world.exchange_said(out);
     for user in ["anna", "office", "carla"] {
         world.phones.push(Phone {
             user,
             core: None,
             events: Vec::new(),
+            mixes: Vec::new(),
             replies: BTreeMap::new(),
             disk: Vec::new(),
             next_request: 0,
@@ -173,6 +181,30 @@ impl World {
         &self.phones[phone - 1].events
     }
 
+    pub(crate) fn mixes(&self, phone: usize) -> &[usize] {
+        &self.phones[phone - 1].mixes
+    }
+
+    /// From now on phones reach nothing but the exchange.
+    pub(crate) fn keep_apart(&mut self) {
+        self.wire.only_by_exchange = true;
+    }
+
+    /// The call that rings at a phone, and nobody else's.
+    #[track_caller]
+    pub(crate) fn ringing(&mut self, phone: usize) -> CallId {
+        self.until(10, "it rings", |w| w.snapshot(phone).calls.iter().any(|c| c.state == CallState::Offering));
+        let calls = self.snapshot(phone).calls;
+        calls.iter().find(|c| c.state == CallState::Offering).map(|c| c.id).expect("it rings")
+    }
+
+    /// Changes the settings of a phone.
+    pub(crate) fn set(&mut self, phone: usize, change: impl FnOnce(&mut Settings)) {
+        let mut settings = (*self.snapshot(phone).settings).clone();
+        change(&mut settings);
+        self.command(phone, Command::SaveSettings(Box::new(settings))).expect("saved");
+    }
+
     fn describe(&mut self) -> String {
         let running: Vec<usize> = (1..=self.phones.len()).filter(|p| self.phones[p - 1].core.is_some()).collect();
         running
@@ -239,6 +271,7 @@ impl World {
         for output in out {
             match output {
                 Output::Sip(outbound) => self.wire.carry(phone, outbound, self.now),
+                Output::Media(MediaCommand::Mix(sessions)) => self.phones[phone - 1].mixes.push(sessions.len()),
                 Output::Event(event) => self.phones[phone - 1].events.push(event),
                 Output::Reply { request, result } => {
                     let before = self.phones[phone - 1].replies.insert(request, result);

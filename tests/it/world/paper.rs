@@ -7,11 +7,14 @@ use perch::engine::dice::Dice;
 use perch::model::media::{Agreed, Codec, MediaDirection};
 use perch::model::signal::{DialogIds, EventHeader, Failure, SavedSubscription};
 use perch::model::{LineId, Moment, NameAddr, PublicationId, SessionId, SipUri, SubscriptionId};
-use perch::sip::header::call_info;
+use perch::sip::header::{call_info, dialog_ref};
 use perch::sip::{Inbound, IncomingInvite, Outbound};
 
 /// A node's end of a session or subscription.
 type End<T> = (usize, T);
+
+/// What is sent there is lost without a word.
+const NOWHERE: usize = usize::MAX;
 
 pub(crate) struct Wire {
     queue: BTreeMap<(Moment, u64), (usize, Inbound)>,
@@ -26,6 +29,10 @@ pub(crate) struct Wire {
     registers: BTreeMap<u64, (usize, LineId)>,
     next_odd: u64,
     dialogs: BTreeSet<u64>,
+    /// Phones reach each other by way of the exchange alone: what is sent to their own addresses is lost.
+    pub(super) only_by_exchange: bool,
+    /// The exchange itself answers for the lines of its users; else their phones do.
+    pub(super) exchange_is_watched: bool,
 }
 
 #[derive(Clone)]
@@ -48,7 +55,7 @@ pub(super) struct Sub {
 }
 
 impl Wire {
-    pub(crate) fn new(seed: u64, loss: f64) -> Wire {
+    pub(crate) fn new(seed: u64, loss: f64, exchange_is_watched: bool) -> Wire {
         let mut bytes = [7; 32];
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         Wire {
@@ -64,6 +71,8 @@ impl Wire {
             registers: BTreeMap::new(),
             next_odd: 1,
             dialogs: BTreeSet::new(),
+            only_by_exchange: false,
+            exchange_is_watched,
         }
     }
 
@@ -101,6 +110,9 @@ impl Wire {
     }
 
     pub(super) fn put_at(&mut self, at: Moment, to: usize, inbound: Inbound) {
+        if to == NOWHERE {
+            return;
+        }
         self.next += 1;
         self.queue.insert((at, self.next), (to, inbound));
     }
@@ -112,7 +124,15 @@ impl Wire {
 
     /// Which node a Request-URI reaches: a phone by its contact, a routed user, else the exchange.
     pub(super) fn reach(&self, uri: &SipUri) -> usize {
+        if self.only_by_exchange && Wire::node(uri).is_some() {
+            return NOWHERE;
+        }
         Wire::node(uri).or_else(|| self.routes.get(&uri.user).copied()).unwrap_or(0)
+    }
+
+    /// The Request-URI as it arrives: the exchange writes a user's contact over it (RFC 3261 section 16.5).
+    pub(super) fn arriving(&self, node: usize, uri: SipUri) -> SipUri {
+        if node == 0 || Wire::node(&uri).is_some() || node == NOWHERE { uri } else { Wire::contact(node) }
     }
 
     pub(super) fn from(node: usize) -> NameAddr {
@@ -171,15 +191,23 @@ impl Wire {
                     let offers = offers(&headers);
                     let dialog = Wire::ids(ids, "a", "b");
                     let phrase = "Ringing".into();
-                    let ring =
-                        Inbound::Provisional { session: caller.1, code: 180, phrase, offers, early: None, dialog };
+                    let ring = Inbound::Provisional {
+                        session: caller.1,
+                        code: 180,
+                        phrase,
+                        offers,
+                        early: None,
+                        dialog,
+                        supported: supported(&headers),
+                    };
                     self.put(now, caller.0, ring);
                 }
             }
             Outbound::Answer { session, headers, .. } => self.answer(from, session, &headers, now),
             Outbound::Reject { session, code, headers } => {
                 if let Some((caller, _)) = self.finish(from, session) {
-                    let failure = Failure { offers: offers(&headers), ..Failure::code(code) };
+                    let failure =
+                        Failure { offers: offers(&headers), supported: supported(&headers), ..Failure::code(code) };
                     self.put(now, caller.0, Inbound::Failed { session: caller.1, failure });
                 }
             }
@@ -228,7 +256,7 @@ impl Wire {
                 self.publications.insert((node, theirs), (from, publication));
                 let inbound = Inbound::IncomingPublish {
                     publication: theirs,
-                    request_uri: target,
+                    request_uri: self.arriving(node, target),
                     from: Wire::from(from),
                     within: within.map(|(_, id)| id),
                     event,
@@ -275,21 +303,21 @@ impl Wire {
         let ids = self.odd();
         self.dialogs.insert(ids);
         self.sessions.push(Call { caller: (from, session), callee: (node, theirs), ids, answered: false, over: false });
-        let has = |name: &str| headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name));
         let invite = IncomingInvite {
             session: theirs,
             line: self.line_at(node, &target),
             to: target.address_of_record(),
-            request_uri: target,
+            request_uri: self.arriving(node, target),
             from: Wire::from(from),
             asserted: None,
             dialog: Wire::ids(ids, "b", "a"),
             has_offer: true,
             alert_info: Vec::new(),
-            join: has("Join").then(|| Wire::ids(0, "", "")),
+            join: join(headers),
             replaces: None,
             referred_by: None,
             source: Wire::source(from),
+            vouched: true,
         };
         self.put(now, node, Inbound::Incoming(Box::new(invite)));
     }
@@ -353,8 +381,17 @@ impl Wire {
     }
 }
 
+fn join(headers: &[(String, String)]) -> Option<DialogIds> {
+    let (_, value) = headers.iter().find(|(name, _)| name == "Join")?;
+    dialog_ref::parse(value).map(|join| join.dialog)
+}
+
 fn offers(headers: &[(String, String)]) -> Vec<perch::model::signal::CallInfo> {
     call_info::offers(headers.iter().filter(|(name, _)| name == "Call-Info").map(|(_, value)| value.as_str()))
+}
+
+fn supported(headers: &[(String, String)]) -> Vec<String> {
+    headers.iter().filter(|(name, _)| name == "Supported").map(|(_, value)| value.clone()).collect()
 }
 
 pub(crate) fn agreed(direction: MediaDirection) -> Agreed {

@@ -110,23 +110,23 @@ fn the_telephones_of_users_are_watched_too() {
 fn a_conversation_can_be_joined_by_who_watches_it() {
     let story = [
         (0.0, Watch(1, "anna", "boris", "dialog")),
-        (1.0, Join(1, "anna", 1)),
-        (1.5, Ack(1)),
-        (2.0, Bye(1)),
-        (3.0, Call(2, "anna", "boris")),
+        (2.0, Join(1, "anna", 1)),
+        (3.5, Ack(1)),
+        (5.0, Bye(1)),
+        (6.0, Call(2, "anna", "boris")),
         (30.0, Join(3, "anna", 1)),
     ];
     let told = [
         "0 watch 1 granted 3600",
         "0 watch 1 v0 [confirmed]",
-        "1 call 1 200",
-        "1 watch 1 v1 [confirmed early]",
-        "1.5 call 1 hears Conversation",
-        "1.5 watch 1 v2 [confirmed confirmed]",
-        "2 call 1 over",
-        "2 watch 1 v3 [confirmed terminated]",
-        "3 call 2 486",
-        "23 watch 1 v4 [terminated]",
+        "2 call 1 200",
+        "2 watch 1 v1 [confirmed early]",
+        "3.5 call 1 hears Conversation",
+        "3.5 watch 1 v2 [confirmed confirmed]",
+        "5 call 1 over",
+        "5 watch 1 v3 [confirmed terminated]",
+        "6 call 2 486",
+        "26 watch 1 v4 [terminated]",
         "30 call 3 481",
     ];
     check(false, &story, &told);

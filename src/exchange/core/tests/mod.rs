@@ -240,6 +240,7 @@ fn invite(n: u64, from: &str, request_uri: SipUri, join: Option<DialogIds>) -> I
         replaces: None,
         referred_by: None,
         source: source(),
+        vouched: true,
     }))
 }
 
@@ -256,6 +257,7 @@ fn subscribe(n: u64, from: &str, request_uri: SipUri, package: &str) -> Inbound 
         accept: Vec::new(),
         expires_s: None,
         source: source(),
+        vouched: true,
     }))
 }
 

@@ -155,6 +155,7 @@ fn server(ui: &mut Ui, cx: &Cx<'_>, line: &mut LineSettings) {
     named(ui, cx, "line-transport", |ui, name| pick(ui, name, &mut line.transport, &choices));
     named(ui, cx, "line-enabled", |ui, name| switch(ui, cx, name, &mut line.enabled));
     named(ui, cx, "line-call-waiting", |ui, name| switch(ui, cx, name, &mut line.call_waiting));
+    named(ui, cx, "line-protected", |ui, name| switch(ui, cx, name, &mut line.protected));
 }
 
 /// A name at the left, its control at the right.

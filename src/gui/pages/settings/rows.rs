@@ -8,7 +8,7 @@ use crate::gui::cx::Cx;
 use crate::gui::text::languages;
 use crate::model::Settings;
 use crate::model::event::DeviceName;
-use crate::model::settings::{ThemeChoice, WhoMayWait};
+use crate::model::settings::{ThemeChoice, WhoMayBreakIn, WhoMayWait};
 
 /// One setting.
 pub(super) struct Row {
@@ -83,6 +83,7 @@ pub(super) const ROWS: &[Row] = &[
     row(Section::Calls, "set-publish", "set-publish-more", |ui, cx, name, s| {
         switch(ui, cx, name, &mut s.calls.publish_line_state)
     }),
+    row(Section::Calls, "set-break-in", "set-break-in-more", who_may_break_in),
     row(Section::Calls, "set-emergency", "set-emergency-more", emergency),
 ];
 
@@ -147,6 +148,15 @@ fn who_may_wait(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -
         (WhoMayWait::Nobody, cx.say("who-nobody")),
     ];
     pick(ui, name, &mut settings.calls.who_may_wait, &choices)
+}
+
+fn who_may_break_in(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
+    let choices = [
+        (WhoMayBreakIn::Nobody, cx.say("who-nobody")),
+        (WhoMayBreakIn::Contacts, cx.say("who-contacts")),
+        (WhoMayBreakIn::SameDomain, cx.say("who-domain")),
+    ];
+    pick(ui, name, &mut settings.calls.who_may_break_in, &choices)
 }
 
 /// Numbers in a row; taken when the field is left, so that half a number is never in force.

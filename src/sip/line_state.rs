@@ -2,11 +2,12 @@
 
 use crate::model::signal::DialogIds;
 use crate::model::{NameAddr, SipUri};
-use crate::sip::package::dialog_info::{self, Detail, Dialog, DialogInfo, DialogState, Party};
+
+use super::package::dialog_info::{self, Detail, Dialog, DialogInfo, DialogState, Party};
 
 /// What a telephone is doing.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(super) struct LineState {
+pub struct LineState {
     /// Somebody is logged in there.
     pub there: bool,
     /// Its dialogs.
@@ -15,11 +16,11 @@ pub(super) struct LineState {
 
 /// One dialog of a telephone, from its point of view.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Talk {
-    /// Stays the same as long as the dialog lives.
+pub struct Talk {
+    /// Stays the same as long as the dialog lives. Told to everybody who watches, so it names nobody.
     pub id: String,
-    /// Call-ID and tags.
-    pub dialog: DialogIds,
+    /// Call-ID and tags, once there are any.
+    pub dialog: Option<DialogIds>,
     /// Answered; else it rings.
     pub confirmed: bool,
     /// This telephone placed the call.
@@ -30,7 +31,13 @@ pub(super) struct Talk {
 
 /// A full document (RFC 4235 section 4.1). Dialogs of the state told before that are gone are listed once more as
 /// terminated, since many phones look for that word rather than for an empty list.
-pub(super) fn dialog_document(entity: &SipUri, version: u32, before: &LineState, state: &LineState) -> String {
+pub(super) fn dialog_document(
+    entity: &SipUri,
+    version: u32,
+    before: &LineState,
+    state: &LineState,
+    detail: Detail,
+) -> String {
     let lives = |old: &&Talk| state.talks.iter().any(|t| t.id == old.id);
     let gone = before.talks.iter().filter(|old| !lives(old));
     let here = state.talks.iter().map(|t| (t, if t.confirmed { DialogState::Confirmed } else { DialogState::Early }));
@@ -41,7 +48,7 @@ pub(super) fn dialog_document(entity: &SipUri, version: u32, before: &LineState,
         entity: entity.to_string(),
         dialogs: dialogs.map(|(talk, state)| dialog(entity, talk, state)).collect(),
     };
-    dialog_info::print(&info, Detail::Everything)
+    dialog_info::print(&info, detail)
 }
 
 /// A presence document (RFC 3863) that also says who is on the telephone (RFC 4480). The entity is an address of ours,
@@ -68,7 +75,7 @@ fn dialog(entity: &SipUri, talk: &Talk, state: DialogState) -> Dialog {
     let party = |uri: &SipUri| Party { identity: Some(NameAddr::bare(uri.clone())), target: None };
     Dialog {
         id: talk.id.clone(),
-        ids: Some(talk.dialog.clone()),
+        ids: talk.dialog.clone(),
         initiator: Some(talk.is_caller),
         state,
         local: party(entity),
