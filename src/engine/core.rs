@@ -162,8 +162,8 @@ pub struct Core {
     pub(super) watchers: Watchers,
     /// Lines of others that are asked whether their conversation can be joined.
     pub(super) probes: BTreeMap<SubscriptionId, probe::Probe>,
-    /// The local ports of the lines before the program was started again.
-    pub(super) remembered_ports: BTreeMap<LineId, u16>,
+    /// The local ports before the program was started again, by the address of the line.
+    pub(super) remembered_ports: BTreeMap<String, u16>,
     /// The sessions that hear each other.
     pub(super) mix: Vec<SessionId>,
     /// The waiters whose INVITE is under way, by its session.
@@ -346,9 +346,11 @@ impl Core {
 }
 
 /// Where each line's subscriptions know us to be: as far as the port is free, we are there again (product.md, *Restart*).
-fn remembered_ports(requests: &[StoredChange]) -> BTreeMap<LineId, u16> {
+fn remembered_ports(requests: &[StoredChange]) -> BTreeMap<String, u16> {
     let kept = requests.iter().filter_map(|change| match change {
-        StoredChange::Put(request) => Some((request.line, request.subscriptions.first()?.contact.port?)),
+        StoredChange::Put(request) => {
+            Some((request.line_address.to_string(), request.subscriptions.first()?.contact.port?))
+        }
         _ => None,
     });
     kept.collect()

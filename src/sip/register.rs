@@ -133,6 +133,9 @@ impl Registration {
                         // Nothing more goes out from where we no longer are.
                         self.ready.send_replace(Readiness::Preparing);
                         self.context.tell(Inbound::NetworkChanged { line: self.account.line }).await;
+                        if self.account.register_expires_s.is_none() {
+                            next = self.set_up().await; // nobody asks a line again that does not register
+                        }
                     }
                 }
                 Wake::FlowLost => {

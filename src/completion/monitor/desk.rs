@@ -142,8 +142,10 @@ impl Monitor {
     /// Whether an INVITE is that of somebody who waits: to a cc-URI, or by hand from one who has been told.
     /// `callee` is the address that the Request-URI stands for, where it is one.
     pub fn recognise(&self, request_uri: &SipUri, callee: Option<&SipUri>, from: &SipUri) -> Option<Recognised> {
+        // The token is the permission; who came by the address itself is known by From alone.
+        let token = request_uri.user.strip_suffix(RECALL_MARK);
         let by_uri = self.addresses.values().find_map(|a| {
-            let waiter = a.queue.iter().find(|w| w.cc_uri.user == request_uri.user && w.token.is_some());
+            let waiter = a.queue.iter().find(|w| token.is_some() && w.token.as_deref() == token);
             waiter.map(|w| (a, w))
         });
         let by_from = || {

@@ -97,7 +97,7 @@ impl Core {
             told_state: None,
             password,
             failures: 0,
-            remembered_port: self.remembered_ports.remove(&id),
+            remembered_port: self.remembered_ports.remove(&address.to_string()),
             moved: false,
         };
         let account = line.account();
@@ -287,6 +287,9 @@ impl Core {
             let gone = completion::monitor::Input::AddressGone(line.address.address_of_record());
             self.monitor_handle(gone, now, out);
         }
+        let mut asked = Vec::new();
+        self.watchers.end(&id.to_string(), &mut asked);
+        out.extend(asked.into_iter().map(Output::Sip));
         self.lines.retain(|l| l.id != id);
         out.push(Output::Sip(Outbound::DropLine(id)));
     }

@@ -34,7 +34,8 @@ impl Reliable {
         let asked = |name: &str| request::tokens(&replier.request().headers, name).iter().any(|t| t == "100rel");
         let required = asked("Require");
         let offers = headers.iter().any(|(name, _)| name == "Call-Info");
-        if !required && !(offers && asked("Supported")) {
+        let volunteered = offers && asked("Supported");
+        if !required && !volunteered {
             return None;
         }
         // Anything in 1 to 2^31 - 1, as hard to guess as a tag.

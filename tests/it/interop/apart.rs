@@ -4,6 +4,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::kamailio;
@@ -74,10 +75,16 @@ impl Drop for Networks {
     }
 }
 
-#[test]
-fn two_perches_that_reach_nothing_but_the_proxy_complete_a_call() {
-    let Some(_alone) = there_are("namespaces", &["kamailio", "ip"]) else { return };
-    let Some(networks) = Networks::new(2) else {
+/// Kamailio in the middle, and phones at the edges that are named, all registered.
+struct Town {
+    phones: Vec<Perch>,
+    _kamailio: Program,
+    _folder: TempDir,
+    networks: Networks,
+}
+
+fn town(edges: u8, phones: &[(&str, usize, &str)]) -> Town {
+    let Some(networks) = Networks::new(edges) else {
         panic!("network namespaces cannot be made by this user, and PERCH_REQUIRE wants them");
     };
     let folder = TempDir::new().expect("a folder for temporary files");
@@ -85,41 +92,95 @@ fn two_perches_that_reach_nothing_but_the_proxy_complete_a_call() {
     let mut command = Command::new(which("ip").expect("looked for before"));
     command.args(["netns", "exec", networks.proxy()]).arg(which("kamailio").expect("looked for before"));
     command.args(["-DD", "-E", "-m", "64", "-M", "8", "-Y"]).arg(folder.path()).arg("-f").arg(config);
-    let _kamailio = Program::start("kamailio", &mut command);
-
-    let one_slot = "call_waiting = false";
-    let line = |user, password, more| Line { user, registrar: PORT, password, more };
-    let start = |name: &str, place: Place<'_>, line: Line<'_>| Perch::start_at(name, &place, &[line], &SILENT, &[]);
-    let mut anna = start("anna's Perch", networks.edge(1), line("anna", "secret-anna", ""));
-    let mut boris = start("boris' Perch", networks.edge(2), line("boris", "secret-boris", one_slot));
-    let mut carla = start("carla's Perch", networks.edge(2), line("carla", "secret-carla", ""));
-    for phone in [&mut anna, &mut boris, &mut carla] {
+    let kamailio = Program::start("kamailio", &mut command);
+    let phones = phones.iter().map(|(user, edge, more)| {
+        let password = format!("secret-{user}");
+        let line = Line { user, registrar: PORT, password: &password, more };
+        let mut phone = Perch::start_at(&format!("{user}'s Perch"), &networks.edge(*edge), &[line], &SILENT, &[]);
         // The first try may come before the proxy listens.
-        let up = |status: &serde_json::Value| status["lines"][0]["registration"] == "registered";
-        phone.wait_until("the registration", Duration::from_secs(30), up);
-    }
+        phone.wait_until("the registration", Duration::from_secs(30), is_registered);
+        phone
+    });
+    Town { phones: phones.collect(), _kamailio: kamailio, _folder: folder, networks }
+}
+
+fn is_registered(status: &Value) -> bool {
+    status["lines"][0]["registration"] == "registered"
+}
+
+fn id(call: &Value) -> String {
+    call["id"].to_string()
+}
+
+#[test]
+fn two_perches_that_reach_nothing_but_the_proxy_complete_a_call() {
+    let Some(_alone) = there_are("namespaces", &["kamailio", "ip"]) else { return };
+    let mut town = town(2, &[("anna", 1, ""), ("boris", 2, "call_waiting = false"), ("carla", 2, "")]);
+    let [anna, boris, carla] = &mut town.phones[..] else { panic!("three phones") };
 
     carla.tell(&["dial", "boris"]);
     let offered = boris.wait_for_call("offering", SOON);
-    boris.tell(&["answer", &offered["id"].to_string()]);
+    boris.tell(&["answer", &id(&offered)]);
     boris.wait_for_call("talking", SOON);
 
     anna.tell(&["dial", "boris"]);
     let busy = anna.wait_for_call("ended", SOON);
     assert_eq!(busy["reason"], "busy", "{busy}");
-    anna.tell(&["complete", &busy["id"].to_string(), "--mode", "callback"]);
+    anna.tell(&["complete", &id(&busy), "--mode", "callback"]);
     // The monitor's own address is out of reach: after 4 s the request goes the way of the call.
     let request = anna.wait_for_request(&["queued"], Duration::from_secs(15));
     assert_eq!(request["road"], "native", "{request}");
     boris.wait_until("somebody who waits", SOON, |s| s["waiting_for_us"].as_array().is_some_and(|w| w.len() == 1));
 
-    boris.tell(&["hangup", &offered["id"].to_string()]);
+    boris.tell(&["hangup", &id(&offered)]);
     let request = anna.wait_for_request(&["ready"], Duration::from_secs(20));
-    anna.tell(&["recall", "accept", &request["id"].to_string()]);
+    anna.tell(&["recall", "accept", &id(&request)]);
     let recalled = boris.wait_for_call("offering", SOON);
     assert_eq!(recalled["origin"], "camped-on", "{recalled}");
-    boris.tell(&["answer", &recalled["id"].to_string()]);
+    boris.tell(&["answer", &id(&recalled)]);
     let talking = anna.wait_for_call("talking", SOON);
     assert_eq!(talking["origin"], "call-completion", "{talking}");
     boris.wait_until("nobody waits any more", SOON, |s| s["waiting_for_us"].as_array().is_some_and(Vec::is_empty));
+}
+
+#[test]
+fn a_phone_whose_address_changes_keeps_its_call_and_is_reached_at_the_new_one() {
+    let Some(_alone) = there_are("namespaces", &["kamailio", "ip"]) else { return };
+    let mut town = town(2, &[("anna", 1, ""), ("boris", 2, ""), ("carla", 2, "")]);
+    let edge = town.networks.names[1].clone();
+    let [anna, boris, carla] = &mut town.phones[..] else { panic!("three phones") };
+    anna.tell(&["dial", "boris"]);
+    let offered = boris.wait_for_call("offering", SOON);
+    boris.tell(&["answer", &id(&offered)]);
+    let talking = anna.wait_for_call("talking", SOON);
+
+    must(&format!("-n {edge} addr del 10.77.1.2/24 dev eth0"));
+    must(&format!("-n {edge} addr add 10.77.1.3/24 dev eth0"));
+    must(&format!("-n {edge} route add default via 10.77.1.1"));
+    // Whoever calls her finds her there, as soon as she has looked and registered.
+    let called = |status: &Value| {
+        let calls = status["calls"].as_array().map(Vec::as_slice).unwrap_or_default();
+        calls.iter().any(|c| c["state"] == "offering")
+    };
+    let mut reached = false;
+    for _ in 0..6 {
+        carla.tell(&["dial", "anna"]);
+        let newest = carla.wait_until("an answer or a while", Duration::from_secs(40), |status| {
+            anna.ask(&["status"]).is_ok_and(|s| called(&s)) || status["calls"][0]["state"] == "ended"
+        });
+        reached = anna.ask(&["status"]).is_ok_and(|s| called(&s));
+        if reached {
+            break;
+        }
+        drop(newest);
+    }
+    assert!(reached, "anna is not reached at her new address");
+    assert_eq!(anna.wait_until("the call goes on", SOON, |_| true)["calls"].as_array().map(Vec::len), Some(2));
+    // Boris knows it too: his goodbye finds her.
+    boris.tell(&["hangup", &id(&offered)]);
+    let over = |status: &Value| {
+        let calls = status["calls"].as_array().map(Vec::as_slice).unwrap_or_default();
+        calls.iter().any(|c| c["id"] == talking["id"] && c["state"] == "ended" && c["reason"] == "hung-up-by-them")
+    };
+    anna.wait_until("his goodbye", SOON, over);
 }

@@ -1,6 +1,7 @@
 //! A small world in simulated time: whole phones and the exchange on a paper wire with delay, loss and reordering.
 
 mod callee;
+mod calls;
 mod events;
 mod join;
 mod paper;

@@ -7,11 +7,11 @@ use perch::engine::dice::Dice;
 use perch::model::media::{Agreed, Codec, MediaDirection};
 use perch::model::signal::{DialogIds, EventHeader, Failure, SavedSubscription};
 use perch::model::{LineId, Moment, NameAddr, PublicationId, SessionId, SipUri, SubscriptionId};
-use perch::sip::header::{call_info, dialog_ref};
-use perch::sip::{Inbound, IncomingInvite, Outbound};
+use perch::sip::header::call_info;
+use perch::sip::{Inbound, Outbound};
 
 /// A node's end of a session or subscription.
-type End<T> = (usize, T);
+pub(super) type End<T> = (usize, T);
 
 /// What is sent there is lost without a word.
 const NOWHERE: usize = usize::MAX;
@@ -23,12 +23,14 @@ pub(crate) struct Wire {
     loss: f64,
     people: BTreeMap<String, LineId>,
     routes: BTreeMap<String, usize>,
-    sessions: Vec<Call>,
+    pub(super) sessions: Vec<Call>,
     pub(super) subscriptions: Vec<Sub>,
     publications: BTreeMap<End<PublicationId>, End<PublicationId>>,
     registers: BTreeMap<u64, (usize, LineId)>,
     next_odd: u64,
-    dialogs: BTreeSet<u64>,
+    pub(super) dialogs: BTreeSet<u64>,
+    /// The port that each phone wished to have again.
+    pub(super) remembered: BTreeMap<usize, Option<u16>>,
     /// Phones reach each other by way of the exchange alone: what is sent to their own addresses is lost.
     pub(super) only_by_exchange: bool,
     /// The exchange itself answers for the lines of its users; else their phones do.
@@ -36,12 +38,12 @@ pub(crate) struct Wire {
 }
 
 #[derive(Clone)]
-struct Call {
-    caller: End<SessionId>,
-    callee: End<SessionId>,
-    ids: u64,
-    answered: bool,
-    over: bool,
+pub(super) struct Call {
+    pub(super) caller: End<SessionId>,
+    pub(super) callee: End<SessionId>,
+    pub(super) ids: u64,
+    pub(super) answered: bool,
+    pub(super) over: bool,
 }
 
 #[derive(Clone)]
@@ -71,6 +73,7 @@ impl Wire {
             registers: BTreeMap::new(),
             next_odd: 1,
             dialogs: BTreeSet::new(),
+            remembered: BTreeMap::new(),
             only_by_exchange: false,
             exchange_is_watched,
         }
@@ -160,7 +163,7 @@ impl Wire {
         }
     }
 
-    fn ids(call: u64, local: &str, remote: &str) -> DialogIds {
+    pub(super) fn ids(call: u64, local: &str, remote: &str) -> DialogIds {
         DialogIds { call_id: format!("call-{call}"), local_tag: local.into(), remote_tag: remote.into() }
     }
 
@@ -168,6 +171,7 @@ impl Wire {
         match outbound {
             Outbound::Line(account) if from != 0 && account.register_expires_s.is_some() => {
                 self.register(from, account.line, now);
+                self.remembered.insert(from, account.remembered_port);
             }
             Outbound::Register(line) => self.register(from, line, now),
             Outbound::AnswerRegister { request, code, .. } => {
@@ -296,97 +300,9 @@ impl Wire {
         let contacts = vec![(contact, 3_600)];
         self.put(now, 0, Inbound::IncomingRegister { request, to, contacts, all: false, source });
     }
-
-    fn invite(&mut self, from: usize, session: SessionId, target: SipUri, headers: &[(String, String)], now: Moment) {
-        let node = self.reach(&target);
-        let theirs = SessionId(self.odd());
-        let ids = self.odd();
-        self.dialogs.insert(ids);
-        self.sessions.push(Call { caller: (from, session), callee: (node, theirs), ids, answered: false, over: false });
-        let invite = IncomingInvite {
-            session: theirs,
-            line: self.line_at(node, &target),
-            to: target.address_of_record(),
-            request_uri: self.arriving(node, target),
-            from: Wire::from(from),
-            asserted: None,
-            dialog: Wire::ids(ids, "b", "a"),
-            has_offer: true,
-            alert_info: Vec::new(),
-            join: join(headers),
-            replaces: None,
-            referred_by: None,
-            source: Wire::source(from),
-            vouched: true,
-        };
-        self.put(now, node, Inbound::Incoming(Box::new(invite)));
-    }
-
-    fn cancel(&mut self, from: usize, session: SessionId, now: Moment) {
-        let Some(call) = self.sessions.iter_mut().find(|c| c.caller == (from, session) && !c.over) else { return };
-        if call.answered {
-            return self.hang_up(from, session, now);
-        }
-        call.over = true;
-        let (node, theirs) = call.callee;
-        let at = self.put(now, node, Inbound::Cancelled { session: theirs, elsewhere: false });
-        self.put(at, from, Inbound::Failed { session, failure: Failure::code(487) });
-    }
-
-    fn answer(&mut self, from: usize, session: SessionId, headers: &[(String, String)], now: Moment) {
-        let Some(call) = self.sessions.iter_mut().find(|c| c.callee == (from, session) && !c.over) else { return };
-        call.answered = true;
-        let (caller, ids) = (call.caller, call.ids);
-        let inbound = Inbound::Answered {
-            session: caller.1,
-            agreed: Some(agreed(MediaDirection::SendRecv)),
-            offers: offers(headers),
-            dialog: Wire::ids(ids, "a", "b"),
-            remote: None,
-            supported: Vec::new(),
-        };
-        let at = self.put(now, caller.0, inbound);
-        self.put(at, from, Inbound::Confirmed { session, agreed: agreed(MediaDirection::SendRecv) });
-    }
-
-    fn hang_up(&mut self, from: usize, session: SessionId, now: Moment) {
-        if let Some((node, other)) = self.other_end(from, session) {
-            if let Some(call) =
-                self.sessions.iter_mut().find(|c| c.caller == (from, session) || c.callee == (from, session))
-            {
-                call.over = true;
-            }
-            self.put(now, node, Inbound::HungUp { session: other, lost: false, sip_cause: None });
-        }
-    }
-
-    fn caller_of(&self, callee: usize, session: SessionId) -> Option<(End<SessionId>, u64)> {
-        self.sessions.iter().find(|c| c.callee == (callee, session) && !c.over).map(|c| (c.caller, c.ids))
-    }
-
-    fn finish(&mut self, callee: usize, session: SessionId) -> Option<(End<SessionId>, u64)> {
-        let call = self.sessions.iter_mut().find(|c| c.callee == (callee, session) && !c.over)?;
-        call.over = true;
-        Some((call.caller, call.ids))
-    }
-
-    fn other_end(&self, from: usize, session: SessionId) -> Option<End<SessionId>> {
-        let live = self.sessions.iter().filter(|c| !c.over);
-        live.filter_map(|c| match (from, session) {
-            end if end == c.caller => Some(c.callee),
-            end if end == c.callee => Some(c.caller),
-            _ => None,
-        })
-        .next()
-    }
 }
 
-fn join(headers: &[(String, String)]) -> Option<DialogIds> {
-    let (_, value) = headers.iter().find(|(name, _)| name == "Join")?;
-    dialog_ref::parse(value).map(|join| join.dialog)
-}
-
-fn offers(headers: &[(String, String)]) -> Vec<perch::model::signal::CallInfo> {
+pub(super) fn offers(headers: &[(String, String)]) -> Vec<perch::model::signal::CallInfo> {
     call_info::offers(headers.iter().filter(|(name, _)| name == "Call-Info").map(|(_, value)| value.as_str()))
 }
 

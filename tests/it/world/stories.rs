@@ -176,8 +176,10 @@ fn a_killed_phone_takes_its_requests_back_and_rings_all_the_same() {
     w.run(3);
     w.kill(ANNA);
     w.run(2);
+    assert_eq!(w.wire.remembered[&ANNA], None);
     w.start(ANNA);
     w.run(1);
+    assert_eq!(w.wire.remembered[&ANNA], Some(5_071), "the port that the exchange knows");
     assert!(w.request(ANNA, id).expect("still there").restored);
     w.until(60, "the recall", |w| is_ready(state(w, ANNA, id)));
     accept(&mut w, ANNA, id).expect("taken");
