@@ -147,7 +147,7 @@ impl Desk {
         if package != "call-completion" {
             return 489;
         }
-        if caller % 3 == 0 {
+        if caller.is_multiple_of(3) {
             return 401;
         }
         let Some(offer) = self.offers.get_mut(&token) else { return 412 };

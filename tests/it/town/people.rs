@@ -43,13 +43,13 @@ const LINE: Option<LineId> = Some(LineId(1));
 impl Town {
     pub(super) fn does(&mut self, n: usize, life: u32, deed: Deed) {
         match deed {
-            Deed::Dial => return self.dials(n),
-            Deed::Die => return self.die(n),
+            Deed::Dial => self.dials(n),
+            Deed::Die => self.die(n),
             Deed::Quit => {
                 self.command(n, Command::Quit, Wish::Other);
-                return self.die(n);
+                self.die(n);
             }
-            _ if self.phones[n].life != life => return,
+            _ if self.phones[n].life != life => {}
             Deed::Answer(call) => self.command(n, Command::Answer(call), Wish::Other),
             Deed::HangUp(call) => self.command(n, Command::HangUp(call), Wish::Other),
             Deed::Complete(call) => self.completes(n, call),

@@ -169,7 +169,7 @@ impl Town {
     fn start(&mut self, n: usize) {
         let label = "town".to_owned();
         let mut line =
-            LineSettings { label, address: Some(address(n)), call_waiting: n % 5 == 0, ..Default::default() };
+            LineSettings { label, address: Some(address(n)), call_waiting: n.is_multiple_of(5), ..Default::default() };
         line.completion.max_outstanding = 20;
         let settings = Settings { lines: vec![line], ..Settings::default() };
         let mut seed = [0; 32];
