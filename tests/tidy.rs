@@ -4,6 +4,8 @@
 mod fluent;
 #[path = "tidy/rust.rs"]
 mod rust;
+#[path = "tidy/tapi.rs"]
+mod tapi;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -87,7 +89,7 @@ const IMPURE: &[&str] = &[
 
 const MOST_LINES: usize = 400;
 /// Places, and kinds of file, that a rule about words looks at.
-const WRITTEN: &[&str] = &["src", "tests", "benches", "examples", "fuzz", "dist", "assets", ".ci", ".github"];
+const WRITTEN: &[&str] = &["src", "tests", "benches", "examples", "fuzz", "dist", "docs", "assets", ".ci", ".github"];
 const WORDS_OF_A_WORKPLACE: &[&str] = &[
     concat!("/wo", "rk/"),
     concat!("/ro", "ot/"),

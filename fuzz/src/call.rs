@@ -121,7 +121,7 @@ impl Operation {
             Op::Mute(muted) => Input::Mute(muted),
             Op::Camp => Input::Camp(CompletionId(1)),
             Op::Uncamp => Input::Uncamp(CallEnd::Busy),
-            Op::RecallOver(rejected) => Input::RecallOver { rejected },
+            Op::RecallOver(rejected) => Input::RecallOver(if rejected { CallEnd::Declined } else { CallEnd::NoAnswer }),
         }
     }
 }

@@ -91,10 +91,7 @@ pub enum Input {
     /// It no longer waits: the request is over.
     Uncamp(CallEnd),
     /// A recall stops ringing.
-    RecallOver {
-        /// The user refused it (DC_REJECTED), else nobody took it (DC_NOANSWER).
-        rejected: bool,
-    },
+    RecallOver(CallEnd),
 }
 
 /// What a call asks for.

@@ -80,6 +80,8 @@ pub struct Call {
     pub hidden: bool,
     /// A redial try: at its 18x it rings here too (product.md, *Keep trying*).
     pub rings_both: bool,
+    /// Given up then, unless it is connected (T70).
+    pub connect_by: Option<Moment>,
     /// The latest session, also when it is over: late offers find the call by it.
     pub last_session: Option<SessionId>,
     /// How it sounded last.
@@ -214,9 +216,8 @@ impl Call {
                     self.phase = Phase::Ended { end, at: now.moment };
                 }
             }
-            Input::RecallOver { rejected } => {
+            Input::RecallOver(end) => {
                 if self.is_recall() {
-                    let end = if rejected { CallEnd::Declined } else { CallEnd::NoAnswer };
                     self.phase = Phase::Ended { end, at: now.moment };
                 }
             }
@@ -357,14 +358,5 @@ impl Call {
             out.push(Output::Quiet(session));
         }
         self.phase = Phase::Ended { end, at: now.moment };
-    }
-
-    /// Remembers offers of call completion (RFC 6910 section 6.1), each once, sixteen at most.
-    pub fn note_offers(&mut self, offers: Vec<CallInfo>) {
-        for offer in offers {
-            if self.offers.len() < 16 && !self.offers.contains(&offer) {
-                self.offers.push(offer);
-            }
-        }
     }
 }

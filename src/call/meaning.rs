@@ -13,6 +13,8 @@ pub fn call_end(failure: &Failure, rang: bool) -> CallEnd {
         403 if failure.q850_cause == Some(21) => CallEnd::Declined,
         603 => CallEnd::Declined,
         480 if failure.q850_cause == Some(17) => CallEnd::Busy,
+        // An unallocated number, as gateways say it.
+        480 if failure.q850_cause == Some(1) => CallEnd::NotFound,
         480 => CallEnd::Unavailable,
         401 | 403 | 407 => CallEnd::Forbidden,
         404 | 410 | 484 | 485 | 604 => CallEnd::NotFound,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::machine::Call;
 use super::phase::Phase;
-use crate::model::signal::Failure;
+use crate::model::signal::{CallInfo, Failure};
 use crate::model::{
     CallId, CallOrigin, CompletionId, Direction, LineId, Moment, NameAddr, SessionId, SipUri, WallTime,
 };
@@ -76,6 +76,7 @@ impl Switchboard {
             giving_up: false,
             hidden: false,
             rings_both: false,
+            connect_by: None,
             last_session,
             last_quality: None,
         })
@@ -154,9 +155,14 @@ impl Switchboard {
         self.touched += u64::from(self.calls.len() != before);
     }
 
-    /// When the next ended call leaves.
+    /// Calls whose time to be connected is over (T70).
+    pub fn overdue(&self, now: Moment) -> Vec<CallId> {
+        self.calls.values().filter(|c| c.given_up_at().is_some_and(|at| at <= now)).map(|c| c.id).collect()
+    }
+
+    /// When the next ended call leaves, or one that nobody answers is given up.
     pub fn wakes_at(&self) -> Option<Moment> {
-        self.calls.values().filter_map(leaves_at).min()
+        self.calls.values().filter_map(|c| leaves_at(c).or_else(|| c.given_up_at())).min()
     }
 }
 
@@ -172,6 +178,19 @@ impl Call {
     /// An ended recall that never was an INVITE: nothing is left to show.
     fn is_over_recall(&self) -> bool {
         self.origin == CallOrigin::CallCompletion && self.connected.is_none() && self.agreed.is_none()
+    }
+
+    /// Remembers offers of call completion (RFC 6910 section 6.1), each once, sixteen at most.
+    pub fn note_offers(&mut self, offers: Vec<CallInfo>) {
+        for offer in offers {
+            if self.offers.len() < 16 && !self.offers.contains(&offer) {
+                self.offers.push(offer);
+            }
+        }
+    }
+
+    fn given_up_at(&self) -> Option<Moment> {
+        self.connect_by.filter(|_| matches!(self.phase, Phase::Dialing { .. } | Phase::Ringing { .. }))
     }
 
     /// The final failure's code.

@@ -207,9 +207,9 @@ fn a_camped_call_stays_the_same_call_and_is_dialled_again_when_it_is_free() {
 
 #[test]
 fn a_recall_lapses_as_no_answer_and_is_refused_as_declined() {
-    check(outgoing(), vec![Input::RecallOver { rejected: false }], CallState::Ended, Some(CallEnd::NoAnswer));
-    check(outgoing(), vec![Input::RecallOver { rejected: true }], CallState::Ended, Some(CallEnd::Declined));
-    check(outgoing(), vec![place(), Input::RecallOver { rejected: false }], CallState::Dialing, None);
+    check(outgoing(), vec![Input::RecallOver(CallEnd::NoAnswer)], CallState::Ended, Some(CallEnd::NoAnswer));
+    check(outgoing(), vec![Input::RecallOver(CallEnd::Declined)], CallState::Ended, Some(CallEnd::Declined));
+    check(outgoing(), vec![place(), Input::RecallOver(CallEnd::NoAnswer)], CallState::Dialing, None);
 }
 
 #[test]

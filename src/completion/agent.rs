@@ -30,7 +30,9 @@ use super::seam::{Input, Output};
 use super::timers;
 use super::way::Way;
 use crate::model::completion::StoredRequest;
-use crate::model::{CompletionEnd, CompletionMode, Event, Moment, Reason, Refusal, Reply, RequestId, Road, WallTime};
+use crate::model::{
+    CallEnd, CompletionEnd, CompletionMode, Event, Moment, Reason, Refusal, Reply, RequestId, Road, WallTime,
+};
 
 /// Where a request stands; every state with a deadline carries it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,6 +72,8 @@ pub(super) struct Agent {
     was_taken: bool,
     /// Tries in a row that failed: the pauses between them grow.
     failures: u8,
+    /// A full queue has room again then, perhaps.
+    room_at: Option<Moment>,
     /// Nothing is called by itself before then.
     rests_until: Option<Moment>,
     /// `CompleteCall` is still to be answered, at the latest then.
@@ -97,8 +101,8 @@ impl Agent {
         let mut agent = Agent::bare(request);
         agent.road = stored.road;
         agent.to_refresh = true;
-        agent.was_taken = true;
-        agent.way = Way::restore(stored, &agent.request, ctx);
+        agent.was_taken = stored.taken;
+        agent.way = stored.taken.then(|| Way::restore(stored, &agent.request, ctx)).flatten();
         if let Some(at) = stored.was_free_at {
             agent.phase = Phase::WasFree { at };
         } else if agent.way.as_ref().is_some_and(|w| !w.is_subscribed()) {
@@ -120,6 +124,7 @@ impl Agent {
             explanation: None,
             was_taken: false,
             failures: 0,
+            room_at: None,
             rests_until: None,
             pending: None,
             answer: None,
@@ -159,7 +164,7 @@ impl Agent {
         self.leave_road(ctx);
         self.phase = Phase::Asking;
         let facts = ladder::Facts::of_request(&self.request, facts.locked_out);
-        match ladder::roads(&facts, ctx.line) {
+        match ladder::roads(&facts, ctx.line, ctx.house) {
             Ok(roads) => {
                 self.ahead = roads;
                 self.next_road(None, ctx);
@@ -170,6 +175,7 @@ impl Agent {
 
     /// Steps down: the next road under the same id.
     pub(super) fn next_road(&mut self, why: Option<Reason>, ctx: &mut Ctx<'_>) {
+        self.room_at = self.way.as_ref().and_then(Way::room_at).or(self.room_at);
         self.leave_road(ctx);
         while !self.ahead.is_empty() {
             let road = self.ahead.remove(0);
@@ -184,9 +190,16 @@ impl Agent {
             self.apply(progress, ctx);
             return;
         }
+        if let Some(until) = self.room_at.take().filter(|at| *at < self.request.expires) {
+            // RFC 6910 section 9.7: a short-term denial. With no other road, it is asked again when there may be room.
+            self.phase = Phase::Postponed { until, by_user: false };
+            self.explanation = why;
+            self.dirty = true;
+            return;
+        }
         // A request that nobody ever took was refused; one that waited was taken back.
         let end = if self.was_taken { CompletionEnd::Withdrawn } else { CompletionEnd::Refused };
-        self.end(end, why, ctx);
+        self.end(end, why.or(Some(Reason::NoWay)), ctx);
     }
 
     /// An answer from the wire for its road.
@@ -256,13 +269,13 @@ impl Agent {
                 _ => {}
             },
             Progress::Refused(why) => match self.phase {
-                Phase::Recalling { .. } | Phase::Postponed { .. } | Phase::WasFree { .. } => self.leave_road(ctx),
+                Phase::Recalling { .. } | Phase::Postponed { .. } | Phase::WasFree { .. } => drop(self.leave_road(ctx)),
                 Phase::Ready { .. } => {
                     self.withdrawn(ctx);
                     match self.phase {
                         // What is not shown as *was free* must be kept by somebody.
                         Phase::Waiting => self.next_road(Some(why), ctx),
-                        _ => self.leave_road(ctx),
+                        _ => drop(self.leave_road(ctx)),
                     }
                 }
                 _ => self.next_road(Some(why), ctx),
@@ -272,7 +285,7 @@ impl Agent {
                 self.explanation = Some(Reason::PlaceLost);
             }
             Progress::Expired => match self.phase {
-                Phase::Recalling { .. } => self.leave_road(ctx),
+                Phase::Recalling { .. } => drop(self.leave_road(ctx)),
                 _ => self.end(CompletionEnd::Expired, None, ctx),
             },
             Progress::Done(words) => self.end(CompletionEnd::Completed, words, ctx),
@@ -296,7 +309,7 @@ impl Agent {
         match self.phase {
             Phase::Ended { .. } => return,
             Phase::Ready { by_exchange: false, .. } => {
-                ctx.out.push(Output::RecallStops { line, id, rejected: end == CompletionEnd::Rejected });
+                ctx.out.push(Output::RecallStops { line, id, end: call_end(end) });
             }
             Phase::Ready { by_exchange: true, .. } => ctx.out.push(Output::EndCall { line, id }),
             Phase::Recalling { .. } if end != CompletionEnd::Completed => ctx.out.push(Output::EndCall { line, id }),
@@ -311,10 +324,11 @@ impl Agent {
             // Completed by another call than its own, a camped one has nothing left to wait for.
             let camped = self.request.mode == CompletionMode::CampOn && !matches!(self.phase, Phase::Recalling { .. });
             if end != CompletionEnd::Completed || camped {
-                self.uncamp(ctx);
+                self.uncamp(if end == CompletionEnd::Cancelled { CallEnd::Cancelled } else { CallEnd::Busy }, ctx);
             }
         }
-        self.leave_road(ctx);
+        let explanation = explanation.or(self.leave_road(ctx));
+        ctx.forget_message(&self.request);
         let voice_mail = end == CompletionEnd::Completed && matches!(self.phase, Phase::Recalling { .. });
         self.explanation = explanation;
         self.phase = Phase::Ended {
@@ -347,7 +361,7 @@ impl Agent {
         let id = self.request.key.id;
         match (self.request.call, self.request.mode) {
             (Some(_), CompletionMode::Intrude) => {}
-            (Some(call), CompletionMode::CampOn) => ctx.out.push(Output::Camp { call, camped: true, id }),
+            (Some(call), CompletionMode::CampOn) => ctx.out.push(Output::Camp { call, id }),
             (Some(call), _) => {
                 ctx.out.push(Output::Idle { call });
                 self.request.call = None;
@@ -356,17 +370,26 @@ impl Agent {
         }
     }
 
-    fn uncamp(&mut self, ctx: &mut Ctx<'_>) {
+    /// The camped call is over, so.
+    fn uncamp(&mut self, end: CallEnd, ctx: &mut Ctx<'_>) {
         if let Some(call) = self.request.call.take() {
-            ctx.out.push(Output::Camp { call, camped: false, id: self.request.key.id });
+            ctx.out.push(Output::Uncamp { call, end });
         }
     }
 
-    fn leave_road(&mut self, ctx: &mut Ctx<'_>) {
-        if let Some(mut way) = self.way.take() {
-            way.close(&self.request, ctx);
-            self.dirty = true;
-        }
+    fn leave_road(&mut self, ctx: &mut Ctx<'_>) -> Option<Reason> {
+        let mut way = self.way.take()?;
+        self.dirty = true;
+        way.close(&self.request, ctx)
+    }
+}
+
+/// How a ringing recall ends with its request (T73).
+fn call_end(end: CompletionEnd) -> CallEnd {
+    match end {
+        CompletionEnd::Rejected => CallEnd::Declined,
+        CompletionEnd::Cancelled | CompletionEnd::TheyCalled | CompletionEnd::Completed => CallEnd::Cancelled,
+        _ => CallEnd::NoAnswer,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::house::House;
+use super::request::Request;
 use super::seam::Output;
 use crate::model::settings::CompletionSettings;
 use crate::model::time::Now;
-use crate::model::{CompletionId, LineId, MessageId, Moment, PublicationId, SipUri, SubscriptionId};
+use crate::model::{CompletionId, Learned, LineId, MessageId, Moment, PublicationId, SipUri, SubscriptionId};
 
 /// A request by its line and id; ordered by id first, as recalls are.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -14,34 +16,27 @@ pub(super) struct Key {
     pub(super) line: LineId,
 }
 
-/// What the exchange behind a line has taught us since it was configured (T55).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Learned {
-    /// A PUBLISH with right credentials met 401 (W8).
-    pub(super) no_publish: bool,
-    /// PUBLISH wants `Event: call-completion` (A8).
-    pub(super) publish_as_cc: bool,
-    /// SUBSCRIBE for `dialog` meets 489.
-    pub(super) no_dialog: bool,
-    /// SUBSCRIBE for `presence` meets 489.
-    pub(super) no_presence: bool,
-    /// A phone behind it has shown that it can be joined.
-    pub(super) joins: bool,
-    /// `Require: join` meets 420.
-    pub(super) no_join: bool,
-    /// MESSAGE meets 405 or 501.
-    pub(super) no_message: bool,
-}
-
 /// A line of ours.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) address: SipUri,
     pub(super) settings: CompletionSettings,
     pub(super) up: bool,
+    /// What its exchange has shown.
     pub(super) learned: Learned,
+    /// How its exchange names itself.
+    pub(super) exchange: Option<String>,
     /// Requests that the exchange holds by feature code.
     pub(super) codes_out: u32,
+    /// Requests that were cancelled here while the exchange goes on holding them.
+    pub(super) codes_stray: u32,
+}
+
+impl Line {
+    /// What its exchange has shown, as far as the user lets it count.
+    pub(super) fn shown(&self) -> Learned {
+        if self.settings.learn { self.learned } else { Learned::default() }
+    }
 }
 
 /// Numbers for what goes out, and to whom the answers belong.
@@ -49,7 +44,7 @@ pub(super) struct Line {
 pub(super) struct Numbers {
     subscriptions: u64,
     publications: u64,
-    messages: u64,
+    pub(super) messages: u64,
     pub(super) of_subscription: HashMap<SubscriptionId, Key>,
     pub(super) of_publication: HashMap<PublicationId, Key>,
     pub(super) of_message: HashMap<MessageId, Key>,
@@ -91,6 +86,8 @@ pub(super) struct Ctx<'a> {
     pub(super) dice: &'a mut Dice,
     /// A recall may ring now: the user is free, no other recall is up, no emergency.
     pub(super) turn_open: bool,
+    /// What holds for all lines.
+    pub(super) house: &'a House,
     /// The screen is locked: nothing opens a microphone by itself.
     pub(super) locked: bool,
 }
@@ -119,6 +116,20 @@ impl Ctx<'_> {
         let id = MessageId(self.numbers.messages - 2);
         self.numbers.of_message.insert(id, key);
         id
+    }
+
+    /// The number of the request's message: the one that it has, also after a restart.
+    pub(super) fn message_of(&mut self, request: &Request) -> MessageId {
+        let id = request.message_id.unwrap_or_else(|| self.message(request.key));
+        self.numbers.of_message.insert(id, request.key);
+        id
+    }
+
+    /// Nothing that still comes for the request's message concerns us.
+    pub(super) fn forget_message(&mut self, request: &Request) {
+        if let Some(id) = request.message_id {
+            self.numbers.of_message.remove(&id);
+        }
     }
 
     /// A subscription is over by itself: nothing that still comes for it concerns us.

@@ -14,7 +14,7 @@ use super::road::{Progress, sentence};
 use super::seam::{CallOutcome, Output, PlaceKind};
 use super::timers;
 use crate::model::settings::FeatureCodes;
-use crate::model::{CompletionMode, LineId, Moment, NameAddr, Reason, SipUri};
+use crate::model::{CompletionCondition, CompletionMode, LineId, Moment, NameAddr, Reason, SipUri};
 
 /// The exchange's call is answered or refused by then.
 const DIALLED: Duration = Duration::from_secs(20);
@@ -33,7 +33,7 @@ pub(super) enum Feature {
 impl Feature {
     /// Dials the code; none where the line has no such code.
     pub(super) fn begin(request: &Request, ctx: &mut Ctx<'_>) -> Option<Feature> {
-        let code = request_code(&ctx.line.settings.feature_codes, request.mode)?;
+        let code = request_code(&ctx.line.settings.feature_codes, request.mode, request.condition)?;
         let target = service(code, &request.target, ctx.line)?;
         dial(target, request, ctx);
         Some(Feature::Dialled { lapses: ctx.at() + DIALLED })
@@ -88,8 +88,9 @@ impl Feature {
         }
     }
 
-    /// Takes the request back with the exchange's own code, unless that would take back others too.
-    pub(super) fn close(&mut self, request: &Request, ctx: &mut Ctx<'_>) {
+    /// Takes the request back with the exchange's own code, unless that would take back others too: then the exchange
+    /// holds it still, and the reason says so.
+    pub(super) fn close(&mut self, request: &Request, ctx: &mut Ctx<'_>) -> Option<Reason> {
         match std::mem::replace(self, Feature::Spent) {
             Feature::Dialled { .. } => {
                 ctx.out.push(Output::EndCall { line: request.key.line, id: request.key.id });
@@ -99,12 +100,18 @@ impl Feature {
                 let codes = &ctx.line.settings.feature_codes;
                 let spares_others = !codes.cancel_is_for_all || ctx.line.codes_out == 0;
                 let code = cancel_code(codes, request.mode).filter(|_| spares_others);
-                if let Some(target) = code.and_then(|c| service(c, &request.target, ctx.line)) {
-                    dial(target, request, ctx);
+                let Some(target) = code.and_then(|c| service(c, &request.target, ctx.line)) else {
+                    ctx.line.codes_stray += 1;
+                    return Some(if spares_others { Reason::NoCancelCode } else { Reason::StillHeld });
+                };
+                if codes.cancel_is_for_all {
+                    ctx.line.codes_stray = 0;
                 }
+                dial(target, request, ctx);
             }
             Feature::Spent => {}
         }
+        None
     }
 
     fn refused(&mut self, why: Reason) -> Progress {
@@ -160,9 +167,12 @@ fn says_recall(value: &str) -> bool {
 }
 
 /// The code that asks for this mode.
-pub(super) fn request_code(codes: &FeatureCodes, mode: CompletionMode) -> Option<&str> {
+pub(super) fn request_code(codes: &FeatureCodes, mode: CompletionMode, met: CompletionCondition) -> Option<&str> {
     match mode {
-        CompletionMode::CallBack => codes.callback.as_deref(),
+        CompletionMode::CallBack => {
+            let after_silence = codes.callback_no_answer.as_deref().filter(|_| met != CompletionCondition::Busy);
+            after_silence.or(codes.callback.as_deref())
+        }
         CompletionMode::CampOn => codes.camp_on.as_deref(),
         CompletionMode::Intrude | CompletionMode::Message => None,
     }

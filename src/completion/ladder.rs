@@ -2,6 +2,7 @@
 
 use super::context::Line;
 use super::feature::request_code;
+use super::house::House;
 use super::redial;
 use super::request::Request;
 use super::seam::FailedCall;
@@ -56,14 +57,21 @@ impl<'a> Facts<'a> {
 }
 
 /// The roads open to it, best first; or, where there is none, the reason.
-pub(super) fn roads(facts: &Facts<'_>, line: &Line) -> Result<Vec<Road>, Reason> {
-    if redial::is_emergency(facts.target) {
+pub(super) fn roads(facts: &Facts<'_>, line: &Line, house: &House) -> Result<Vec<Road>, Reason> {
+    if house.is_emergency(facts.target) {
         return Err(Reason::EmergencyByHand);
+    }
+    match facts.code {
+        // Rule 3.3: a number that does not exist is never completed.
+        Some(404 | 410 | 484 | 485 | 604) => return Err(Reason::NoSuchNumber),
+        // Nor is anybody called by himself who has just declined; to be told or to leave word is the user's own wish.
+        Some(603) if facts.mode == CompletionMode::CampOn => return Err(Reason::TheyDeclined),
+        _ => {}
     }
     let mut open = Vec::new();
     let mut why = None;
     for road in candidates(facts, &line.settings) {
-        match is_open(road, facts, line) {
+        match is_open(road, facts, line, house) {
             Ok(()) => open.push(road),
             Err(reason) => why = Some(reason),
         }
@@ -77,11 +85,11 @@ pub(super) fn roads(facts: &Facts<'_>, line: &Line) -> Result<Vec<Road>, Reason>
 /// What may work on a line, by its settings and what its exchange has shown (T50 to T54).
 pub(super) fn caps(line: &Line) -> CompletionCaps {
     let settings = &line.settings;
-    let learned = line.learned;
-    let watching = !(learned.no_dialog && learned.no_presence);
+    let learned = line.shown();
+    let watching = learned.may_watch_dialogs() || !learned.no_presence;
     let waits = settings.roads.iter().any(|road| match road {
         Road::Native | Road::Redial => true,
-        Road::Dialog => !learned.no_dialog,
+        Road::Dialog => learned.may_watch_dialogs(),
         Road::Presence => !learned.no_presence,
         Road::FeatureCode => settings.feature_codes.callback.is_some() || settings.feature_codes.camp_on.is_some(),
         Road::Network | Road::Join | Road::Message | Road::VoiceMail => false,
@@ -133,30 +141,32 @@ fn candidates(facts: &Facts<'_>, settings: &CompletionSettings) -> Vec<Road> {
     roads
 }
 
-fn is_open(road: Road, facts: &Facts<'_>, line: &Line) -> Result<(), Reason> {
-    let settings = &line.settings;
+fn is_open(road: Road, facts: &Facts<'_>, line: &Line, house: &House) -> Result<(), Reason> {
+    let (settings, shown) = (&line.settings, line.shown());
     let reason = match road {
-        Road::Native if facts.offered || settings.blind_native => None,
+        Road::Native if facts.offered || (settings.blind_native && !shown.no_blind_native) => None,
         Road::Native => Some(Reason::NoOffer),
-        Road::Dialog if line.learned.no_dialog => Some(Reason::BusyNotTold),
-        Road::Presence if line.learned.no_presence => Some(Reason::PresenceNotTold),
+        Road::Dialog if !shown.may_watch_dialogs() => Some(Reason::BusyNotTold),
+        Road::Presence if shown.no_presence => Some(Reason::PresenceNotTold),
         Road::Dialog | Road::Presence => None,
         Road::Redial if !facts.after_call => Some(Reason::BusyNotTold),
-        Road::Redial => return redial::allowed(facts.target, facts.condition, facts.code, facts.locked_out),
+        Road::Redial => return redial::allowed(facts.target, facts.condition, facts.code, facts.locked_out, house),
         Road::FeatureCode if facts.mode == CompletionMode::Intrude => {
             settings.intrude_template.is_none().then_some(Reason::NoBreakInCode)
         }
         Road::FeatureCode if !facts.after_call => Some(Reason::CodeNeedsCall),
-        Road::FeatureCode if request_code(&settings.feature_codes, facts.mode).is_none() => Some(Reason::NoCode),
+        Road::FeatureCode if request_code(&settings.feature_codes, facts.mode, facts.condition).is_none() => {
+            Some(Reason::NoCode)
+        }
         Road::FeatureCode => (settings.feature_codes.one_at_a_time && line.codes_out > 0).then_some(Reason::OneAtATime),
         // Both sides have shown that it can be done (part 4, *Intrude*).
         Road::Join if facts.can_be_joined => None,
         Road::Join if !settings.roads.contains(&Road::Join) => Some(Reason::JoinIsOff),
         Road::Join if facts.condition != CompletionCondition::Busy => Some(Reason::NoConversation),
-        Road::Join if line.learned.no_dialog || line.learned.no_join => Some(Reason::CannotJoin),
+        Road::Join if shown.no_dialog || shown.no_join => Some(Reason::CannotJoin),
         Road::Join => None,
         Road::VoiceMail => settings.voice_mail_template.is_none().then_some(Reason::NoVoiceMail),
-        Road::Message => line.learned.no_message.then_some(Reason::NoMessagesThere),
+        Road::Message => shown.no_message.then_some(Reason::NoMessagesThere),
         Road::Network => Some(Reason::NetworkQueues),
     };
     reason.map_or(Ok(()), Err)

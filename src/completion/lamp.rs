@@ -81,6 +81,15 @@ impl Lamp {
         Reading::Read
     }
 
+    /// A device has gone for good; false if it was the last one.
+    pub(super) fn loses(&mut self, fork: &str) -> bool {
+        let others = self.forks.iter().any(|(tag, device)| tag != fork && device.version.is_some());
+        if others {
+            self.forks.remove(fork);
+        }
+        others
+    }
+
     /// Every device together: busy if any is, free only if none is.
     pub(super) fn sight(&self) -> Sight {
         let mut told = self.forks.values().filter(|d| d.version.is_some()).peekable();

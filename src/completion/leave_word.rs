@@ -139,18 +139,21 @@ impl LeaveWord {
 
     pub(super) fn close(&mut self, request: &Request, ctx: &mut Ctx<'_>) {
         match std::mem::replace(&mut self.state, State::Over) {
-            State::Kept { watch: Some(mut watch), .. } => watch.close(ctx),
-            State::Depositing => ctx.out.push(Output::EndCall { line: request.key.line, id: request.key.id }),
-            State::Sending(message) => {
-                ctx.numbers.of_message.remove(&message);
+            State::Kept { watch, .. } => {
+                if let Some(mut watch) = watch {
+                    watch.close(ctx);
+                }
+                ctx.out.extend(request.message_id.map(Output::MessageOver));
             }
-            State::Kept { watch: None, .. } | State::Over => {}
+            State::Depositing => ctx.out.push(Output::EndCall { line: request.key.line, id: request.key.id }),
+            State::Sending(_) | State::Over => {}
         }
+        ctx.forget_message(request);
     }
 
     fn send(&mut self, request: &Request, ctx: &mut Ctx<'_>) {
         self.tries += 1;
-        let message = ctx.message(request.key);
+        let message = ctx.message_of(request);
         self.state = State::Sending(message);
         ctx.out.push(Output::Message {
             message,

@@ -7,6 +7,7 @@
 mod agent;
 mod context;
 mod feature;
+mod house;
 mod intrude;
 mod ladder;
 mod lamp;
@@ -24,8 +25,8 @@ mod watch;
 mod way;
 
 pub use feature::IncomingCall;
+pub use house::House;
 pub use lamps::Lamps;
-pub use redial::is_emergency;
 pub use registry::Desk;
 pub use seam::{CallOutcome, FailedCall, Input, Output};
 

@@ -41,6 +41,10 @@ pub(super) struct Native {
     notice: Notice,
     /// If the exchange cannot be told *not now*, the place is given up instead.
     yield_place: bool,
+    /// Nobody offered it: it is tried all the same (S3).
+    blind: bool,
+    /// The queue was full; there may be room then (RFC 6910 section 9.7).
+    room_at: Option<Moment>,
 }
 
 impl Native {
@@ -54,8 +58,11 @@ impl Native {
             try_original: false,
             notice: Notice::default(),
             yield_place: false,
+            blind: request.offers.is_empty(),
+            room_at: None,
         };
         let offers = one_per_monitor(&request.offers);
+        ctx.line.learned.offers |= !offers.is_empty();
         if offers.is_empty() {
             native.ask_original(request, ctx);
         } else {
@@ -85,6 +92,8 @@ impl Native {
             try_original: true,
             notice: Notice::restored(published),
             yield_place: false,
+            blind: false,
+            room_at: None,
         };
         let offers = one_per_monitor(&request.offers);
         for (index, saved) in subscriptions.into_iter().enumerate() {
@@ -119,7 +128,10 @@ impl Native {
                     return Progress::Still;
                 };
                 if let Some(NotifyState::Terminated { reason, retry_after_s }) = state {
-                    return self.leg_ended(index, reason.as_deref(), retry_after_s, request, ctx);
+                    return match self.legs[index].loses(&fork) {
+                        Some(progress) => progress,
+                        None => self.leg_ended(index, reason.as_deref(), retry_after_s, request, ctx),
+                    };
                 }
                 self.lapses = None;
                 let leg = &mut self.legs[index];
@@ -241,6 +253,11 @@ impl Native {
         self.legs.iter().map(Leg::ends).max().flatten()
     }
 
+    /// When a full queue may have room again.
+    pub(super) fn room_at(&self) -> Option<Moment> {
+        self.room_at
+    }
+
     /// What to keep on disk.
     pub(super) fn saved(&self) -> (Vec<SavedSubscription>, Option<SipUri>, Option<(SipUri, String)>) {
         let subscriptions = self.legs.iter().filter_map(|l| l.saved.as_deref().cloned()).collect();
@@ -285,6 +302,10 @@ impl Native {
             self.blame = Some(sentence(failure));
         }
         self.try_original |= matches!(failure.code, 403 | 404 | 405 | 408);
+        ctx.line.learned.no_blind_native |= self.blind && !failure.local && matches!(failure.code, 405 | 489 | 501);
+        if let (480, Some(after)) = (failure.code, &failure.retry_after) {
+            self.room_at = Some(ctx.at() + Duration::from_secs(after.seconds.into()));
+        }
         if refresh && self.legs.is_empty() {
             return self.ask_afresh(leg, request, ctx);
         }

@@ -3,15 +3,11 @@
 use std::time::Duration;
 
 use super::context::Ctx;
+use super::house::House;
 use super::request::Request;
 use super::road::Progress;
 use crate::model::signal::Failure;
 use crate::model::{CompletionCondition, Moment, Reason, SipUri};
-
-/// From the end of one try to the next, at least (New Zealand's 30 s; everybody else has less).
-const LEAST_INTERVAL_S: u16 = 30;
-/// Tries at most, whatever the settings say (Canada's and New Zealand's 10).
-const MOST_TRIES: u8 = 10;
 
 /// The road of one request.
 #[derive(Debug)]
@@ -29,7 +25,7 @@ impl Redial {
     pub(super) fn begin(request: &Request, ctx: &Ctx<'_>) -> Redial {
         let settings = &ctx.line.settings.redial;
         let over = ctx.at() + Duration::from_secs(u64::from(settings.total_minutes) * 60);
-        let tries = settings.tries.min(MOST_TRIES);
+        let tries = settings.tries.min(settings.rules.most_tries());
         let next = (ctx.at() + interval(ctx)).max(request.not_before.unwrap_or_default());
         Redial { next: Some(next), due: false, over, tries }
     }
@@ -85,7 +81,8 @@ impl Redial {
 }
 
 fn interval(ctx: &Ctx<'_>) -> Duration {
-    Duration::from_secs(ctx.line.settings.redial.interval_s.max(LEAST_INTERVAL_S).into())
+    let settings = &ctx.line.settings.redial;
+    Duration::from_secs(settings.interval_s.max(settings.rules.least_interval_s()).into())
 }
 
 /// Whether this call may be tried again by itself at all; else why not.
@@ -94,14 +91,13 @@ pub(super) fn allowed(
     condition: CompletionCondition,
     code: Option<u16>,
     locked: bool,
+    house: &House,
 ) -> Result<(), Reason> {
-    if is_emergency(target) {
-        return Err(Reason::NeverRedialled);
+    if house.is_premium(target) {
+        return Err(Reason::PremiumByHand);
     }
-    match code {
-        Some(603) => return Err(Reason::TheyDeclined),
-        Some(404 | 410 | 484 | 604) => return Err(Reason::NoSuchNumber),
-        _ => {}
+    if code == Some(603) {
+        return Err(Reason::TheyDeclined);
     }
     if condition == CompletionCondition::NotLoggedIn {
         return Err(Reason::RedialInVain);
@@ -112,40 +108,21 @@ pub(super) fn allowed(
     Ok(())
 }
 
-/// Whether the address is an emergency number anywhere that people carry phones to.
-pub fn is_emergency(target: &SipUri) -> bool {
-    const NUMBERS: [&str; 25] = [
-        "000", "061", "066", "08", "100", "101", "102", "103", "104", "110", "111", "112", "113", "114", "115", "117",
-        "118", "119", "120", "122", "190", "192", "193", "911", "999",
-    ];
-    let user = target.user_display();
-    let digits: String = user.chars().filter(|c| !"-. ()+".contains(*c)).collect();
-    NUMBERS.contains(&digits.as_str()) || target.user.eq_ignore_ascii_case("sos")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn nobody_is_redialled_who_must_not_be() {
-        let boris: SipUri = "sip:boris@demo.perch".parse().expect("uri");
-        let police: SipUri = "sip:112@demo.perch".parse().expect("uri");
+        let uri = |text: &str| -> SipUri { text.parse().expect(text) };
+        let (boris, premium) = (uri("sip:boris@demo.perch"), uri("sip:0900123456@demo.perch"));
         let busy = CompletionCondition::Busy;
+        let allowed = |to: &SipUri, condition, code, locked| allowed(to, condition, code, locked, &House::default());
         assert_eq!(allowed(&boris, busy, Some(486), false), Ok(()));
-        for code in [603, 404, 410, 484, 604] {
-            assert!(allowed(&boris, busy, Some(code), false).is_err(), "{code}");
-        }
-        assert!(allowed(&police, busy, Some(486), false).is_err());
-        assert!(allowed(&boris, busy, Some(486), true).is_err());
-        assert!(allowed(&boris, CompletionCondition::NotLoggedIn, Some(480), false).is_err());
-    }
-
-    #[test]
-    fn emergency_numbers_are_known_however_they_are_written() {
-        for uri in ["sip:112@x", "tel:911", "sip:1-1-2@x", "sip:sos@x", "tel:999"] {
-            assert!(is_emergency(&uri.parse().expect("uri")), "{uri}");
-        }
-        assert!(!is_emergency(&"sip:1120@x".parse().expect("uri")));
+        assert_eq!(allowed(&boris, busy, Some(603), false), Err(Reason::TheyDeclined));
+        assert_eq!(allowed(&premium, busy, Some(486), false), Err(Reason::PremiumByHand));
+        assert_eq!(allowed(&boris, busy, Some(486), true), Err(Reason::LockedOut));
+        let absent = CompletionCondition::NotLoggedIn;
+        assert_eq!(allowed(&boris, absent, Some(480), false), Err(Reason::RedialInVain));
     }
 }

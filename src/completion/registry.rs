@@ -1,6 +1,7 @@
 //! The desk: all requests of all lines; their ids, limits and order, and which of them may ring.
 
 mod commands;
+mod lines;
 mod restore;
 mod settle;
 
@@ -8,15 +9,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::agent::{Agent, RoadFacts};
 use super::context::{Ctx, Dice, Key, Line, Numbers};
-use super::feature::{self, Fit, IncomingCall};
+use super::house::House;
 use super::ladder::{self, Facts};
-use super::seam::{FailedCall, Input, Output};
+use super::seam::{CallOutcome, FailedCall, Input, Output};
 use super::timers;
 use crate::model::completion::StoredRequest;
-use crate::model::settings::CompletionSettings;
 use crate::model::time::Now;
 use crate::model::{
-    CompletionCaps, CompletionEnd, CompletionId, CompletionMode, CompletionView, LineId, Moment, Reason, SipUri,
+    CompletionEnd, CompletionId, CompletionMode, CompletionView, Learned, LineId, MessageId, Moment, Reason, SipUri,
     WallTime,
 };
 
@@ -53,9 +53,12 @@ pub struct Desk {
     /// Numbers that redial leaves alone until then (part 3.4).
     locked_out: HashMap<String, Moment>,
     /// Requests from disk whose line is not there (yet).
-    orphans: Vec<StoredRequest>,
+    orphans: Vec<(Moment, StoredRequest)>,
     numbers: Numbers,
     dice: Dice,
+    /// What exchanges have shown, by the address of the line, from disk too.
+    learned: HashMap<String, (Option<String>, Learned)>,
+    house: House,
     engaged: bool,
     locked: bool,
     leaving: bool,
@@ -84,6 +87,8 @@ impl Desk {
             orphans: Vec::new(),
             numbers: Numbers::default(),
             dice: Dice(seed),
+            learned: HashMap::new(),
+            house: House::default(),
             engaged: false,
             locked: false,
             leaving: false,
@@ -96,9 +101,14 @@ impl Desk {
         self.unlock(now.moment);
         match input {
             Input::Line { line, address, settings } => {
-                self.configure(line, address, *settings);
+                self.configure(line, address, *settings, out);
                 self.adopt(line, now, out);
             }
+            Input::House(house) => {
+                self.house = *house;
+                self.ways_touched += 1;
+            }
+            Input::Exchange { line, name } => self.exchange_is(line, name, out),
             Input::LineGone(line) => self.line_gone(line, now, out),
             Input::Registered { line, up } => self.registered(line, up, now, out),
             Input::Restored(changes) => self.restore(changes, now, out),
@@ -115,6 +125,9 @@ impl Desk {
                 self.command(request, line, id, now, out, |agent, _, ctx| agent.postpone(by, ctx));
             }
             Input::Decline { request, line, id } => self.decline(request, line, id, now, out),
+            Input::NotTaken { request, line, id } => {
+                self.command(request, line, id, now, out, |agent, _, ctx| agent.leave_untaken(ctx));
+            }
             Input::Again { request, line, id } => {
                 self.command(request, line, id, now, out, |agent, facts, ctx| agent.again(facts, ctx));
             }
@@ -128,9 +141,7 @@ impl Desk {
                 self.resumes_at = self.resumes_at.max(now.moment + timers::RESUME_STAGGER);
                 self.for_person(&peer, now, out, |agent, ctx| agent.they_call(ctx));
             }
-            Input::Outcome { line, id, outcome } => {
-                self.with(Key { id, line }, now, out, |agent, facts, ctx| agent.outcome(outcome, facts, ctx));
-            }
+            Input::Outcome { line, id, outcome } => self.outcome(Key { id, line }, outcome, now, out),
             Input::GaveUp { call, offers } => {
                 let is_its = |key: &&Key| self.agents.get(key).is_some_and(|a| a.request.call == Some(call));
                 if let Some(key) = self.giving_up.iter().find(is_its).copied() {
@@ -171,14 +182,26 @@ impl Desk {
             Input::Tick => {}
         }
         self.tick(now, out);
+        self.forsake(now, out);
         self.next_turn(now, out);
+    }
+
+    /// The messages of requests are numbered from here on: lower numbers are taken.
+    pub fn number_messages_from(&mut self, last: MessageId) {
+        self.numbers.messages = self.numbers.messages.max(last.0.next_multiple_of(4));
+    }
+
+    /// A request still holds this message: it is kept for somebody who is away.
+    pub fn holds(&self, message: MessageId) -> bool {
+        self.numbers.of_message.contains_key(&message)
     }
 
     /// When `Input::Tick` is due at the latest.
     pub fn wakes_at(&self) -> Option<Moment> {
         let quiet = !self.engaged && self.on_turn.is_empty() && !self.leaving;
         let turn = self.next_held().filter(|_| quiet).map(|_| self.resumes_at.max(self.silent_until));
-        self.deadlines.first().map(|(at, _)| *at).into_iter().chain(turn).min()
+        let orphans = self.orphans.iter().map(|(at, _)| *at);
+        self.deadlines.first().map(|(at, _)| *at).into_iter().chain(turn).chain(orphans).min()
     }
 
     /// All requests: ringing ones first, then by id.
@@ -228,47 +251,15 @@ impl Desk {
             return Err(Reason::CompletionOff);
         }
         let facts = Facts::of_call(failed, mode, self.road_facts(&failed.target).locked_out);
-        ladder::roads(&facts, line).map(|_| ())
+        ladder::roads(&facts, line, &self.house).map(|_| ())
     }
 
     /// A phone behind the line's exchange has shown that it can be joined.
     pub fn note_joinable(&mut self, line: LineId) {
         if let Some(line) = self.lines.get_mut(&line) {
             line.learned.joins = true;
+            self.ways_touched += 1;
         }
-    }
-
-    /// What the line can do about calls that were not connected (T50 to T54): what may work here.
-    pub fn caps(&self, line: LineId) -> CompletionCaps {
-        self.lines.get(&line).map(ladder::caps).unwrap_or_default()
-    }
-
-    /// Whether an incoming call is the exchange's own recall for a request it holds by feature code
-    /// (T40, W13): the request, and whether that is certain.
-    pub fn recognise(&self, call: &IncomingCall) -> Option<(LineId, CompletionId, bool)> {
-        let own = &self.lines.get(&call.line)?.address;
-        let held = self.by_code.iter().filter(|key| key.line == call.line).filter_map(|key| self.agents.get(key));
-        let mut fits: Vec<(Fit, Key)> =
-            held.filter_map(|a| Some((feature::fit(call, own, &a.request.target)?, a.key()))).collect();
-        // The best fit; of equal ones the oldest, and then it is a guess.
-        fits.sort_by_key(|(fit, key)| (std::cmp::Reverse(*fit), *key));
-        let (fit, key) = *fits.first()?;
-        let is_only = fits.iter().filter(|(f, _)| *f == fit).count() == 1;
-        Some((key.line, key.id, is_only && fit != Fit::Person))
-    }
-
-    /// A new line, or new settings for one: what was learned of its exchange is learned again.
-    fn configure(&mut self, id: LineId, address: SipUri, settings: CompletionSettings) {
-        let known = self.lines.get(&id);
-        let (up, codes_out) = known.map_or((false, 0), |l| (l.up, l.codes_out));
-        // Other messages are no other exchange.
-        let same = |l: &&Line| {
-            l.address == address
-                && l.settings == CompletionSettings { messages: l.settings.messages.clone(), ..settings.clone() }
-        };
-        let learned = known.filter(same).map(|l| l.learned).unwrap_or_default();
-        self.lines.insert(id, Line { address, settings, up, learned, codes_out });
-        self.ways_touched += 1;
     }
 
     /// Numbers that may be redialled again (part 3.4).
@@ -287,6 +278,16 @@ impl Desk {
             for key in keys {
                 self.with(key, now, out, |agent, facts, ctx| agent.refresh(facts, ctx));
             }
+        }
+    }
+
+    /// What became of a request's call. Who has been reached is not called again by another request, on whatever line.
+    fn outcome(&mut self, key: Key, outcome: CallOutcome, now: Now, out: &mut Vec<Output>) {
+        let reached = outcome == CallOutcome::Answered && self.on_turn.contains(&key);
+        let target = self.agents.get(&key).map(|a| a.request.target.clone()).filter(|_| reached);
+        self.with(key, now, out, |agent, facts, ctx| agent.outcome(outcome, facts, ctx));
+        if let Some(target) = target {
+            self.for_person(&target, now, out, |agent, ctx| agent.met(false, ctx));
         }
     }
 

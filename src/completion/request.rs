@@ -8,7 +8,7 @@ use crate::model::completion::StoredRequest;
 use crate::model::message::MessageText;
 use crate::model::signal::CallInfo;
 use crate::model::time::Now;
-use crate::model::{CallId, CompletionCondition, CompletionMode, Moment, NameAddr, SipUri, WallTime};
+use crate::model::{CallId, CompletionCondition, CompletionMode, MessageId, Moment, NameAddr, SipUri, WallTime};
 
 /// Offers remembered with one request: more forks than any call has.
 const MAX_OFFERS: usize = 16;
@@ -39,6 +39,8 @@ pub(super) struct Request {
     pub(super) life: Duration,
     pub(super) note: Option<String>,
     pub(super) message: Option<MessageText>,
+    /// The number of the message, the same at every try.
+    pub(super) message_id: Option<MessageId>,
     pub(super) recalls_not_taken: u8,
     pub(super) redial_attempts: u8,
     /// A camp-on that asks before it calls: restored, or the machine slept.
@@ -55,12 +57,11 @@ impl Request {
         mode: CompletionMode,
         message: Option<MessageText>,
         note: Option<String>,
-        ctx: &Ctx<'_>,
+        ctx: &mut Ctx<'_>,
     ) -> Request {
-        let settings = &ctx.line.settings;
         let minutes = match failed.condition {
-            CompletionCondition::Busy => settings.busy_minutes,
-            CompletionCondition::NoAnswer | CompletionCondition::NotLoggedIn => settings.no_answer_minutes,
+            CompletionCondition::Busy => ctx.line.settings.busy_minutes,
+            CompletionCondition::NoAnswer | CompletionCondition::NotLoggedIn => ctx.line.settings.no_answer_minutes,
         };
         let life = Duration::from_secs(u64::from(minutes.max(1)) * 60);
         let mut offers = failed.offers;
@@ -82,6 +83,7 @@ impl Request {
             expires_at: ctx.now.wall.plus(life),
             life,
             note: note.map(shorten),
+            message_id: message.as_ref().filter(|m| **m != MessageText::VoiceMail).map(|_| ctx.message(key)),
             message,
             recalls_not_taken: 0,
             redial_attempts: 0,
@@ -112,6 +114,7 @@ impl Request {
             life,
             note: stored.note.clone(),
             message: stored.message.clone(),
+            message_id: stored.message_id,
             recalls_not_taken: stored.recalls_not_taken,
             redial_attempts: stored.redial_attempts,
             ask_first: stored.mode == CompletionMode::CampOn,

@@ -1,8 +1,12 @@
 //! Stories of the desk: one row is one thing that happens, and what the desk does about it.
 
+mod learning;
+mod life;
+mod limits;
 mod native;
 mod other_roads;
 mod races;
+mod render;
 mod rules;
 mod script;
 mod watch;

@@ -6,7 +6,7 @@ use std::time::Duration;
 pub(super) const ROAD_ANSWER: Duration = Duration::from_secs(4);
 /// `CompleteCall` is answered by then, accepted or not (T08).
 pub(super) const REPLY: Duration = Duration::from_secs(5);
-/// T-CCBS3, the recall timer of RFC 6910 section 7.3: so long the recall rings.
+/// T-CCBS3, the recall timer of RFC 6910 section 7.3: so long our monitor waits for the recall INVITE.
 pub(super) const RECALL: Duration = Duration::from_secs(20);
 /// So much longer our own monitor takes the recall INVITE, so that the last click wins.
 pub(super) const RECALL_GRACE: Duration = Duration::from_secs(2);
@@ -30,8 +30,8 @@ pub(super) const CALL_LOST: Duration = Duration::from_secs(300);
 pub(super) const CODE_ACCEPTED: Duration = Duration::from_secs(15);
 /// Subscriptions that watch a line ask for so long, and refresh at two thirds of it.
 pub(super) const WATCH_LIFE: Duration = Duration::from_secs(600);
-/// Recalls not taken before the request ends.
-pub(super) const RECALLS: u8 = 3;
+/// Between two requests for the whole state of a line that looks busy all the time (a stuck lamp, U11).
+pub(super) const ASK_AGAIN: Duration = Duration::from_secs(400);
 /// The monitor remembers a failed call so long (RFC 6910 section 11: only shortly after it).
 pub(super) const OFFER: Duration = Duration::from_secs(3600);
 /// No more than three NOTIFYs within this time (RFC 6910 section 9.11).

@@ -108,6 +108,8 @@ impl Watch {
     pub(super) fn refresh(&mut self, ctx: &mut Ctx<'_>) {
         if let Life::Active { ends, .. } = self.life {
             self.life = Life::Active { ends, refresh: ends };
+            // RFC 6665 section 4.1.2.1: every SUBSCRIBE, a refresh too, is followed by a NOTIFY.
+            self.told_by.get_or_insert(ctx.at() + timers::FIRST_NOTIFY);
             ctx.out.push(Output::Resubscribe { subscription: self.subscription, expires_s: self.wanted_s });
         }
     }
@@ -123,6 +125,9 @@ impl Watch {
         match input {
             Input::Subscribed { subscription, expires_s, saved } if subscription == self.subscription => {
                 self.granted(expires_s, ctx);
+                if self.package == Package::Dialog {
+                    ctx.line.learned.hintless = 0;
+                }
                 self.saved = Some(saved);
                 Progress::Taken
             }
@@ -131,7 +136,14 @@ impl Watch {
             }
             Input::Notified { subscription, fork, state, news, saved, .. } if subscription == self.subscription => {
                 if let Some(NotifyState::Terminated { reason, retry_after_s }) = state {
+                    // One device of several has gone: what the others show stands.
+                    if self.lamp.loses(&fork) {
+                        return self.judge(false, request, ctx);
+                    }
                     return self.ended(reason.as_deref(), retry_after_s, request, ctx);
+                }
+                if self.is_told() {
+                    self.told_by = None;
                 }
                 if matches!(self.life, Life::Asked { .. }) {
                     self.granted(self.wanted_s, ctx);
@@ -167,6 +179,11 @@ impl Watch {
         }
         if self.told_by.is_some_and(|at| at <= now) {
             ctx.unsubscribe(self.subscription);
+            if self.is_told() {
+                // A stuck lamp (U11): the refresh was answered, but no NOTIFY came. A fresh dialog may see more.
+                self.subscribe_afresh(request, ctx);
+                return Progress::Still;
+            }
             return Progress::Refused(Reason::LineNotTold);
         }
         if self.guard.is_some_and(|at| at <= now) {
@@ -227,9 +244,9 @@ impl Watch {
     fn granted(&mut self, expires_s: u32, ctx: &Ctx<'_>) {
         let now = ctx.at();
         let granted = Duration::from_secs(expires_s.max(1).into());
-        self.life = Life::Active { ends: now + granted, refresh: now + granted * 2 / 3 };
-        if !self.is_told() && self.told_by.is_none() {
-            self.told_by = Some(now + timers::FIRST_NOTIFY);
+        self.life = Life::Active { ends: now + granted, refresh: now + (granted * 2 / 3).min(timers::ASK_AGAIN) };
+        if !self.is_told() {
+            self.told_by.get_or_insert(now + timers::FIRST_NOTIFY);
         }
     }
 
@@ -242,6 +259,7 @@ impl Watch {
                     self.subscribe_afresh(request, ctx);
                 }
                 _ => {
+                    self.told_by = self.told_by.filter(|_| !self.is_told());
                     if let Life::Active { ends, .. } = self.life {
                         self.life = Life::Active { ends, refresh: (now + Duration::from_secs(30)).min(ends) };
                     }
@@ -257,13 +275,24 @@ impl Watch {
             self.life = Life::Later { at: now };
             return Progress::Still;
         }
-        if matches!(failure.code, 489 | 501) {
-            match self.package {
-                Package::Dialog => ctx.line.learned.no_dialog = true,
-                Package::Presence => ctx.line.learned.no_presence = true,
-            }
-        }
+        self.learn(failure, ctx);
         Progress::Refused(sentence(failure))
+    }
+
+    /// What the refusal says about the exchange, beyond this one person (T55).
+    fn learn(&self, failure: &Failure, ctx: &mut Ctx<'_>) {
+        let (learned, listed) = (&mut ctx.line.learned, &failure.allow_events);
+        match (failure.code, self.package) {
+            _ if failure.local => {}
+            (489, _) if !listed.is_empty() => {
+                learned.no_dialog |= !listed.iter().any(|e| e == "dialog");
+                learned.no_presence |= !listed.iter().any(|e| e == "presence");
+            }
+            (405 | 489 | 501, Package::Dialog) => learned.no_dialog = true,
+            (405 | 489 | 501, Package::Presence) => learned.no_presence = true,
+            (404, Package::Dialog) => learned.hintless = learned.hintless.saturating_add(1),
+            _ => {}
+        }
     }
 
     fn ended(

@@ -12,7 +12,7 @@ use super::seam::{CallOutcome, Input};
 use super::watch::{Package, Watch};
 use crate::model::completion::StoredRequest;
 use crate::model::signal::SavedSubscription;
-use crate::model::{CompletionMode, CompletionState, Moment, Road, SipUri};
+use crate::model::{CompletionMode, CompletionState, Moment, Reason, Road, SipUri};
 
 /// A road under way.
 #[derive(Debug)]
@@ -165,15 +165,24 @@ impl Way {
         }
     }
 
-    /// Leaves the road.
-    pub(super) fn close(&mut self, request: &Request, ctx: &mut Ctx<'_>) {
+    /// Leaves the road; where something of it stays at the exchange, the reason.
+    pub(super) fn close(&mut self, request: &Request, ctx: &mut Ctx<'_>) -> Option<Reason> {
         match self {
             Way::Native(native) => native.close(ctx),
             Way::Watch(watch) => watch.close(ctx),
-            Way::Feature(feature) => feature.close(request, ctx),
+            Way::Feature(feature) => return feature.close(request, ctx),
             Way::Intrude(intrude) => intrude.close(request, ctx),
             Way::LeaveWord(word) => word.close(request, ctx),
             Way::Redial(_) => {}
+        }
+        None
+    }
+
+    /// When it may be asked again, where a queue was full (480 with Retry-After).
+    pub(super) fn room_at(&self) -> Option<Moment> {
+        match self {
+            Way::Native(native) => native.room_at(),
+            _ => None,
         }
     }
 

@@ -164,6 +164,9 @@ pub(super) fn caps(line: &LineView) -> Value {
         "max_completions": max_outstanding,
         "completions": line.completions,
         "messages": messages,
+        // LINEADDRFEATURE_UNCOMPLETECALL (T57) and LINEADDRCAPFLAGS_COMPLETIONID (T58).
+        "can_uncomplete": line.completions > 0,
+        "ids_unique": true,
     })
 }
 
@@ -220,9 +223,13 @@ fn kind(event: &Event) -> (&'static str, Value) {
         Event::Registration { line, state, reason } => {
             ("registration", json!({ "line": line.0, "registration": state, "reason": said(reason) }))
         }
-        Event::Call { call, line, state, end } => {
-            ("call", json!({ "call": call.0, "line": line.0, "state": state.name(), "reason": end }))
-        }
+        Event::Call { call, line, state, end, completion } => (
+            "call",
+            json!({
+                "call": call.0, "line": line.0, "state": state.name(), "reason": end,
+                "completion_id": completion.map(|c| c.0),
+            }),
+        ),
         Event::Completion { line, id, state, end } => {
             ("completion", json!({ "line": line.0, "completion_id": id.0, "state": state, "reason": end }))
         }

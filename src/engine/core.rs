@@ -8,11 +8,13 @@ mod book;
 mod callee;
 mod calls;
 mod commands;
+mod connect;
 mod house;
 mod inbound;
 mod join;
 mod lamps;
 mod lines;
+mod offers;
 mod probe;
 mod route;
 mod sound;
@@ -22,6 +24,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 pub use lines::Line;
+
+use offers::Offers;
 
 use crate::call::Switchboard;
 use crate::completion::monitor::Monitor;
@@ -179,6 +183,7 @@ pub struct Core {
     pub(super) messages: VecDeque<MessageRecord>,
     pub(super) standard_messages: Vec<String>,
     pub(super) banners: Vec<Banner>,
+    pub(super) offers: Offers,
     pub(super) quality: BTreeMap<SessionId, Quality>,
     pub(super) sound: SoundInUse,
     pub(super) missed: u32,
@@ -221,6 +226,7 @@ impl Core {
             messages: start.messages.into(),
             standard_messages: start.standard_messages.unwrap_or_else(standard_messages),
             banners: start.banners,
+            offers: Offers::default(),
             quality: BTreeMap::new(),
             sound: SoundInUse::default(),
             missed: 0,
@@ -235,6 +241,8 @@ impl Core {
             shown: super::view::Shown::default(),
             next_probe: 0,
         };
+        core.desk.number_messages_from(MessageId(next_message));
+        core.settle_house(now, out);
         core.trim_history();
         let settings = core.settings.clone();
         out.push(Output::Media(MediaCommand::Settings(Box::new(settings.audio.clone()))));
@@ -297,6 +305,7 @@ impl Core {
         self.tick_lamps(now, out);
         self.tick_probes(now, out);
         self.retry_lines(now, out);
+        self.give_up_overdue(now, out);
         self.board.sweep(now.moment);
         self.settle(now, out);
     }

@@ -7,6 +7,7 @@ pub mod dice;
 pub mod handle;
 pub mod run;
 mod trace;
+pub mod verbs;
 mod view;
 
 pub use clock::Clock;

@@ -68,6 +68,12 @@ impl Engine {
 /// The answer to a command.
 type Answer = Result<Reply, Refusal>;
 
+/// What listeners are told.
+enum Said {
+    Reply(RequestId, Answer),
+    Event(Event),
+}
+
 /// Everything the shell holds.
 struct Shell {
     clock: Clock,
@@ -77,8 +83,8 @@ struct Shell {
     media: Media,
     trace: Trace,
     answers: BTreeMap<RequestId, oneshot::Sender<Answer>>,
-    /// Replies that wait until the writes before them are on disk.
-    waiting: BTreeMap<Ticket, Vec<(RequestId, Answer)>>,
+    /// What waits, in its order, until the writes before it are on disk: replies that promise, and what is told after them.
+    waiting: BTreeMap<Ticket, Vec<Said>>,
     failed: Vec<Inbound>,
     /// The RTP ports that sessions hold.
     ports: BTreeMap<SessionId, u16>,
@@ -211,24 +217,37 @@ impl Shell {
 
     fn batch(&mut self, out: Vec<Output>) {
         let mut changes = Vec::new();
-        let mut replies = Vec::new();
+        let mut said = Vec::new();
         for output in out {
             match output {
                 Output::Keep(Keep::Request(change)) => changes.push(change),
-                Output::Reply { request, result } => replies.push((request, result)),
+                Output::Reply { request, result } => said.push(Said::Reply(request, result)),
+                Output::Event(event) => said.push(Said::Event(event)),
                 other => self.one(other),
             }
         }
-        if changes.is_empty() {
-            for (request, result) in replies {
-                self.reply(request, result);
-            }
-            return;
+        let promises = !changes.is_empty() && said.iter().any(|s| matches!(s, Said::Reply(..)));
+        if !changes.is_empty() {
+            self.last_ticket += 1;
+            self.store.write(StoreCommand::Requests { ticket: Ticket(self.last_ticket), changes });
         }
-        self.last_ticket += 1;
-        let ticket = Ticket(self.last_ticket);
-        self.store.write(StoreCommand::Requests { ticket, changes });
-        self.waiting.insert(ticket, replies);
+        if promises {
+            self.waiting.insert(Ticket(self.last_ticket), said);
+        } else if let Some(mut before) = self.waiting.last_entry() {
+            // Nothing overtakes a reply (T17).
+            before.get_mut().extend(said);
+        } else {
+            self.say(said);
+        }
+    }
+
+    fn say(&mut self, said: Vec<Said>) {
+        for one in said {
+            match one {
+                Said::Reply(request, result) => self.reply(request, result),
+                Said::Event(event) => self.end.emit(event),
+            }
+        }
     }
 
     fn one(&mut self, output: Output) {
@@ -304,9 +323,8 @@ impl Shell {
     fn stored(&mut self, report: StoreReport) -> Option<Input> {
         match report {
             StoreReport::Stored(ticket) => {
-                for (request, result) in self.waiting.remove(&ticket).unwrap_or_default() {
-                    self.reply(request, result);
-                }
+                let said = self.waiting.remove(&ticket).unwrap_or_default();
+                self.say(said);
                 None
             }
             StoreReport::Banner(banner) => Some(Input::Banner(banner)),

@@ -108,6 +108,19 @@ pub enum CallEnd {
     Failed,
 }
 
+/// Why the application ends a call (TAPI 3's DISCONNECT_CODE, T73).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DisconnectCode {
+    /// DC_NORMAL: it is over.
+    #[default]
+    Normal,
+    /// DC_NOANSWER: it was not answered in the time that we allow; a recall becomes *was free*.
+    NoAnswer,
+    /// DC_REJECTED: the user does not want what is offered; a recall's request ends.
+    Rejected,
+}
+
 /// One call as the window and `perch ctl` see it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CallView {

@@ -81,6 +81,42 @@ pub struct CompletionCaps {
     pub messages: Vec<String>,
 }
 
+/// What the exchange behind a line has shown of itself; kept on disk until it is another exchange (T55).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Learned {
+    /// It has offered to complete a call (Call-Info, rule S2).
+    pub offers: bool,
+    /// SUBSCRIBE for call completion without an offer met 405, 489 or 501.
+    pub no_blind_native: bool,
+    /// A PUBLISH with right credentials met 401 (W8).
+    pub no_publish: bool,
+    /// PUBLISH wants `Event: call-completion` (A8).
+    pub publish_as_cc: bool,
+    /// SUBSCRIBE for `dialog` met 405, 489 or 501.
+    pub no_dialog: bool,
+    /// So many people in a row had no line that can be watched (404: no hint).
+    pub hintless: u8,
+    /// SUBSCRIBE for `presence` met 405, 489 or 501.
+    pub no_presence: bool,
+    /// A phone behind it has shown that it can be joined (RFC 3911).
+    pub joins: bool,
+    /// `Require: join` met 420.
+    pub no_join: bool,
+    /// MESSAGE met 405 or 501.
+    pub no_message: bool,
+}
+
+impl Learned {
+    /// After so many people without a hint nobody is taken to have one.
+    const HINTLESS: u8 = 3;
+
+    /// Lines can be watched by dialog events, as far as is known.
+    pub fn may_watch_dialogs(&self) -> bool {
+        !self.no_dialog && self.hintless < Learned::HINTLESS
+    }
+}
+
 /// What can be done with one call now, decided in `engine/actions.rs`, nowhere else.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct CallAbilities {

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use super::call::DisconnectCode;
 use super::completion::CompletionMode;
 use super::contact::Contact;
 use super::id::{CallId, CompletionId, LineId};
 use super::message::MessageText;
 use super::secret::Password;
 use super::settings::{LineSettings, Settings};
+
+/// How long ITBasicCallControl::Connect waits for the far end (T70).
+pub const CONNECT_LIMIT: Duration = Duration::from_secs(120);
 
 /// A wish of the user, from the window, `perch ctl`, a notification or a headset.
 #[derive(Clone, PartialEq, Debug)]
@@ -18,6 +22,20 @@ pub enum Command {
         line: Option<LineId>,
         /// What was typed.
         to: String,
+    },
+    /// The same, for so long at most: a call that is not connected within [`CONNECT_LIMIT`] is given up (T70).
+    Connect {
+        /// The line; none is the first registered.
+        line: Option<LineId>,
+        /// What was typed.
+        to: String,
+    },
+    /// End a call for a reason (T72, T73).
+    Disconnect {
+        /// Which call.
+        call: CallId,
+        /// Why.
+        code: DisconnectCode,
     },
     /// Take an offered call; on a recall the same as `AcceptRecall`.
     Answer(CallId),

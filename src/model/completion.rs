@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::address::{NameAddr, SipUri};
-use super::id::{CallId, CompletionId, LineId};
+use super::capability::Learned;
+use super::id::{CallId, CompletionId, LineId, MessageId};
 use super::message::MessageText;
 use super::reason::Reason;
 use super::signal::{CallInfo, SavedSubscription};
@@ -256,6 +257,9 @@ pub struct StoredRequest {
     /// The road it was on.
     #[serde(default)]
     pub road: Option<Road>,
+    /// That road had taken it.
+    #[serde(default)]
+    pub taken: bool,
     /// Offers that were recorded with the failed call (S2).
     #[serde(default)]
     pub offers: Vec<CallInfo>,
@@ -280,6 +284,9 @@ pub struct StoredRequest {
     /// The user asked to be left alone until then.
     #[serde(default)]
     pub postponed_until: Option<WallTime>,
+    /// With words to be left: the number of the message, the same at every try.
+    #[serde(default)]
+    pub message_id: Option<MessageId>,
     /// A camp-on: asks before it calls once it has been restored.
     #[serde(default)]
     pub ask_first: bool,
@@ -304,6 +311,15 @@ pub enum StoredChange {
         line: LineId,
         /// The id.
         id: CompletionId,
+    },
+    /// What the exchange of a line has shown of itself.
+    Learned {
+        /// The line's address of record.
+        line: SipUri,
+        /// How the exchange names itself (Server, User-Agent).
+        exchange: Option<String>,
+        /// What it has shown.
+        learned: Learned,
     },
     /// This number is not to be redialled by itself before then (part 3.4).
     LockedOut {

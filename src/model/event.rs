@@ -104,6 +104,8 @@ pub enum Event {
         state: CallState,
         /// How it ended, if it did.
         end: Option<CallEnd>,
+        /// The completion request it belongs to (T63).
+        completion: Option<CompletionId>,
     },
     /// A request changed its state.
     Completion {

@@ -27,8 +27,8 @@ pub mod snapshot;
 pub mod time;
 
 pub use address::{NameAddr, SipUri};
-pub use call::{CallEnd, CallOrigin, CallState, CallView, Direction};
-pub use capability::{CallAbilities, CompletionCaps, ConditionSet, ModeSet};
+pub use call::{CallEnd, CallOrigin, CallState, CallView, Direction, DisconnectCode};
+pub use capability::{CallAbilities, CompletionCaps, ConditionSet, Learned, ModeSet};
 pub use command::Command;
 pub use completion::{CompletionCondition, CompletionEnd, CompletionMode, CompletionState, CompletionView, Road};
 pub use event::{Event, EventRecord, Reply};

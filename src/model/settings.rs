@@ -7,6 +7,7 @@ use super::completion::Road;
 use super::line::Transport;
 use super::media::Codec;
 use super::message::standard_messages;
+use super::preset::RedialRules;
 
 /// All settings of one profile, as `config.toml` holds them.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -125,6 +126,8 @@ pub struct CallSettings {
     pub recalls_not_taken: u8,
     /// Emergency numbers: never redialled, and they silence redialling.
     pub emergency_numbers: Vec<String>,
+    /// Numbers of seven digits or more that begin so cost extra: never redialled.
+    pub premium_prefixes: Vec<String>,
     /// Who may wait for us.
     pub who_may_wait: WhoMayWait,
     /// Tell others whether our line is busy (dialog events, presence).
@@ -139,11 +142,12 @@ impl Default for CallSettings {
             recall_rings_s: 20,
             recalls_not_taken: 3,
             emergency_numbers: [
-                "112", "911", "999", "000", "110", "113", "115", "118", "119", "190", "192", "193", "101", "102",
-                "103", "15", "17", "18", "061", "062", "091",
+                "112", "911", "999", "000", "15", "17", "18", "061", "062", "066", "091", "100", "101", "102", "103",
+                "104", "110", "111", "113", "114", "115", "117", "118", "119", "120", "122", "190", "192", "193",
             ]
             .map(str::to_owned)
             .to_vec(),
+            premium_prefixes: ["0900", "1900", "0190", "899", "892", "894", "895"].map(str::to_owned).to_vec(),
             who_may_wait: WhoMayWait::Everyone,
             publish_line_state: true,
             who_may_break_in: WhoMayBreakIn::Nobody,
@@ -249,6 +253,8 @@ impl Default for LineSettings {
 pub struct CompletionSettings {
     /// Roads in the order they are tried.
     pub roads: Vec<Road>,
+    /// Leave out what the exchange has shown not to have; off: every road of the list is tried each time.
+    pub learn: bool,
     /// SUBSCRIBE for call completion even where no offer was seen (rule S3).
     pub blind_native: bool,
     /// Requests outstanding at once (T12, T50).
@@ -282,6 +288,7 @@ impl Default for CompletionSettings {
     fn default() -> Self {
         CompletionSettings {
             roads: vec![Road::Native, Road::Dialog, Road::Presence, Road::FeatureCode, Road::Redial],
+            learn: true,
             blind_native: false,
             max_outstanding: 10,
             busy_minutes: 60,
@@ -300,8 +307,10 @@ impl Default for CompletionSettings {
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FeatureCodes {
-    /// Ask to be called back.
+    /// Ask to be called back when the line is free.
     pub callback: Option<String>,
+    /// Ask to be called back after no answer; none is the same code.
+    pub callback_no_answer: Option<String>,
     /// Take that back.
     pub callback_cancel: Option<String>,
     /// Camp on.
@@ -318,6 +327,8 @@ pub struct FeatureCodes {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RedialSettings {
+    /// Whose rules bound the rest.
+    pub rules: RedialRules,
     /// Tries at most.
     pub tries: u8,
     /// From the end of one try to the next, seconds; never below 30.
@@ -330,6 +341,6 @@ pub struct RedialSettings {
 
 impl Default for RedialSettings {
     fn default() -> Self {
-        RedialSettings { tries: 10, interval_s: 60, total_minutes: 30, lock_out_minutes: 60 }
+        RedialRules::default().preset()
     }
 }

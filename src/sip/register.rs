@@ -233,6 +233,9 @@ impl Registration {
                     let distant = answer.way.address().is_some_and(|far| !far.ip().is_loopback());
                     self.alive = distant.then(|| (answer.way, Instant::now() + KEEP_ALIVE));
                     let contact = line.contact.clone();
+                    if let Some(name) = registrar_name(&answer.response) {
+                        self.context.tell(Inbound::RegistrarIs { line: self.account.line, name }).await;
+                    }
                     self.context
                         .tell(Inbound::Registered { line: self.account.line, expires_s: granted, contact })
                         .await;
@@ -323,6 +326,13 @@ async fn ask_registrar(
     };
     let request = draft.build().ok_or_else(|| Failure::local(400, Reason::BadAddress))?;
     ask(context, line, &line.registrar(), request, cseq).await
+}
+
+/// How the registrar names itself (RFC 3261 sections 20.35 and 20.41).
+fn registrar_name(response: &Response) -> Option<String> {
+    let headers = &response.headers;
+    let name = request::header(headers, "Server").or_else(|| request::header(headers, "User-Agent"))?;
+    Some(name.trim().chars().take(128).collect::<String>()).filter(|n| !n.is_empty())
 }
 
 /// The seconds granted to our Contact (RFC 3261 section 10.2.4).

@@ -13,7 +13,7 @@ use super::lines;
 use super::paths::Paths;
 use crate::model::completion::{StoredChange, StoredRequest};
 use crate::model::snapshot::{Banner, BannerKind};
-use crate::model::{CompletionId, LineId, Reason, SipUri, WallTime};
+use crate::model::{CompletionId, Learned, LineId, Reason, SipUri, WallTime};
 
 /// The journal is folded into the snapshot when it has grown to this, in bytes.
 const COMPACT_AT: u64 = 1024 * 1024;
@@ -41,6 +41,7 @@ struct Kept {
     requests: BTreeMap<(LineId, CompletionId), Box<StoredRequest>>,
     last_ids: BTreeMap<LineId, CompletionId>,
     locked: BTreeMap<SipUri, WallTime>,
+    learned: BTreeMap<SipUri, (Option<String>, Learned)>,
 }
 
 impl Requests {
@@ -118,6 +119,9 @@ impl Kept {
                 self.requests.remove(&(line, id));
             }
             StoredChange::LastId { line, id } => self.raise_last_id(line, id),
+            StoredChange::Learned { line, exchange, learned } => {
+                self.learned.insert(line, (exchange, learned));
+            }
             StoredChange::LockedOut { target, until } => {
                 self.locked.insert(target, until);
                 if self.locked.len() > MAX_LOCKED
@@ -138,8 +142,13 @@ impl Kept {
         let ids = self.last_ids.iter().map(|(line, id)| StoredChange::LastId { line: *line, id: *id });
         let locked =
             self.locked.iter().map(|(target, until)| StoredChange::LockedOut { target: target.clone(), until: *until });
+        let learned = self.learned.iter().map(|(line, (exchange, learned))| StoredChange::Learned {
+            line: line.clone(),
+            exchange: exchange.clone(),
+            learned: *learned,
+        });
         let requests = self.requests.values().map(|r| StoredChange::Put(r.clone()));
-        ids.chain(locked).chain(requests).collect()
+        ids.chain(learned).chain(locked).chain(requests).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Everything but the house rules: stories, contracts, pictures, interop, one module a subject.
 
+mod contract;
 mod control_socket;
 mod exchange;
 #[cfg(target_os = "linux")]

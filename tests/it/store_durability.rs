@@ -39,6 +39,8 @@ fn put(id: u32) -> StoredChange {
         was_free_at: None,
         recalls_not_taken: 0,
         redial_attempts: 0,
+        message_id: None,
+        taken: true,
         postponed_until: None,
         ask_first: false,
     }))

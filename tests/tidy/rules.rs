@@ -43,7 +43,34 @@ fn no_word_of_a_workplace_is_written() {
 
 #[test]
 fn every_path_in_the_documents_is_there() {
-    check(&["README.md", "ARCHITECTURE.md"], &[], what_is_named_is_there);
+    check(&["README.md", "ARCHITECTURE.md", "docs"], &[], what_is_named_is_there);
+}
+
+#[test]
+fn every_rule_of_tapi_has_its_row_and_its_test() {
+    let wrong = tapi::faults(&read("docs/tapi.md"), read);
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[test]
+fn a_table_that_lacks_a_rule_or_names_no_test_is_told() {
+    let code = |path: &str| match path {
+        "tests/it/a/b.rs" => "#[test]\nfn it_holds() {}\nfn no_test() {}\n".to_owned(),
+        "src/c/mod.rs" => "    #[tokio::test]\n    async fn so_does_this() {}\n".to_owned(),
+        _ => String::new(),
+    };
+    let said = |rows: &str| tapi::faults(rows, code).join("\n");
+    assert!(said("| T01 | x | `a::b::it_holds` |\n").contains("T02 has no row"));
+    let good = "| T01 | x | `a::b::it_holds`, `c::so_does_this` |\n| T02 | x | cannot arise: one owner |\n";
+    assert!(!said(good).contains("T01") && !said(good).contains("T02"));
+    for (row, words) in [
+        ("| T01 | x | `a::b::no_test` |\n", "T01: there is no a::b::no_test"),
+        ("| T01 | x | `a::b::it_hold` |\n", "T01: there is no a::b::it_hold"),
+        ("| T01 | x | we believe so |\n", "T01 names no test"),
+        ("| T01 | x | `a::b::it_holds` |\n| T01 | x | `a::b::it_holds` |\n", "T01 has 2 rows"),
+    ] {
+        assert!(said(row).contains(words), "{row}");
+    }
 }
 
 #[test]

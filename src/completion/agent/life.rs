@@ -4,7 +4,7 @@ use super::{Agent, Phase, RoadFacts};
 use crate::completion::context::Ctx;
 use crate::completion::seam::{FailedCall, Output};
 use crate::model::signal::CallInfo;
-use crate::model::{CompletionMode, RequestId};
+use crate::model::{CallEnd, CompletionMode, RequestId};
 
 impl Agent {
     /// A call that was given up has ended: its offers count too (W2).
@@ -36,7 +36,7 @@ impl Agent {
             ctx.out.push(Output::GiveUp { call });
         }
         if mode != self.request.mode || failed.call != self.request.call {
-            self.uncamp(ctx);
+            self.uncamp(CallEnd::Busy, ctx);
             self.request.mode = mode;
             self.request.ask_first = false;
             self.request.call = failed.call;
@@ -79,8 +79,13 @@ impl Agent {
     /// The program ends: *not now* to the exchange, nothing else changes.
     pub(in crate::completion) fn leave(&mut self, ctx: &mut Ctx<'_>) {
         let (line, id) = (self.request.key.line, self.request.key.id);
+        if let Some((request, _)) = self.pending.take() {
+            // It goes on asking after the next start.
+            self.answer = Some((request, Ok(self.reply(false))));
+            self.settle_call(ctx);
+        }
         if matches!(self.phase, Phase::Ready { by_exchange: false, .. }) {
-            ctx.out.push(Output::RecallStops { line, id, rejected: false });
+            ctx.out.push(Output::RecallStops { line, id, end: CallEnd::NoAnswer });
             self.phase = Phase::WasFree { at: ctx.now.wall };
         }
         if let Some(way) = &mut self.way {

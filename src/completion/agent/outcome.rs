@@ -118,7 +118,7 @@ impl Agent {
         self.rests_until = Some(ctx.at() + pause.max(asked.unwrap_or_default()));
         let met = met(failure);
         if let Some(call) = self.request.call.filter(|_| !matches!(met, Met::Declined | Met::Forbidden)) {
-            ctx.out.push(Output::Camp { call, camped: true, id: self.request.key.id });
+            ctx.out.push(Output::Camp { call, id: self.request.key.id });
         }
         match met {
             Met::Busy => self.request.condition = CompletionCondition::Busy,

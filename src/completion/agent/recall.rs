@@ -7,7 +7,7 @@ use crate::completion::context::Ctx;
 use crate::completion::seam::{Output, PlaceKind};
 use crate::completion::timers;
 use crate::completion::way::Way;
-use crate::model::{CompletionCondition, CompletionEnd, CompletionMode, Reason, Refusal, Reply, SipUri};
+use crate::model::{CallEnd, CompletionCondition, CompletionEnd, CompletionMode, Reason, Refusal, Reply, SipUri};
 
 impl Agent {
     /// The callee is free: rings here, calls by itself (camp-on, redial), or is held back.
@@ -25,7 +25,7 @@ impl Agent {
             self.try_once_more(ctx);
         } else if self.request.asks(ctx.locked) {
             let (line, id) = (self.request.key.line, self.request.key.id);
-            self.phase = Phase::Ready { lapses: ctx.at() + timers::RECALL, by_exchange: false };
+            self.phase = Phase::Ready { lapses: ctx.at() + ctx.house.recall_rings, by_exchange: false };
             ctx.turn_open = false;
             ctx.out.push(Output::RecallRings { line, id, peer: self.request.peer.clone() });
         } else {
@@ -42,7 +42,7 @@ impl Agent {
     pub(in crate::completion) fn give_way(&mut self, ctx: &mut Ctx<'_>) {
         if let Phase::Ready { by_exchange: false, .. } = self.phase {
             let (line, id) = (self.request.key.line, self.request.key.id);
-            ctx.out.push(Output::RecallStops { line, id, rejected: false });
+            ctx.out.push(Output::RecallStops { line, id, end: CallEnd::NoAnswer });
             self.hold(ctx);
             self.dirty = true;
         }
@@ -86,7 +86,7 @@ impl Agent {
             }
             Phase::Ready { .. } => {
                 // A camped call that had to ask goes on as the recall.
-                self.uncamp(ctx);
+                self.uncamp(CallEnd::Busy, ctx);
             }
             Phase::Held | Phase::WasFree { .. } | Phase::Postponed { .. } => {}
             Phase::Recalling { .. } => return Ok(Reply::Done),
@@ -164,11 +164,23 @@ impl Agent {
         self.was_not_taken(ctx);
     }
 
+    /// Nobody takes it, the application says (DC_NOANSWER, T73).
+    pub(in crate::completion) fn leave_untaken(&mut self, ctx: &mut Ctx<'_>) -> Result<Reply, Refusal> {
+        match self.phase {
+            Phase::Ready { .. } => {
+                self.not_taken(ctx);
+                Ok(Reply::Done)
+            }
+            Phase::Ended { .. } => Err(Refusal::InvalCompletionId { id: self.request.key.id.0 }),
+            _ => Err(Refusal::InvalCallState { state: self.state().name().to_owned() }),
+        }
+    }
+
     pub(super) fn was_not_taken(&mut self, ctx: &mut Ctx<'_>) {
         self.dirty = true;
         self.request.recalls_not_taken = self.request.recalls_not_taken.saturating_add(1);
         self.phase = Phase::WasFree { at: ctx.now.wall };
-        if self.request.recalls_not_taken >= timers::RECALLS {
+        if self.request.recalls_not_taken >= ctx.house.recalls {
             self.end(CompletionEnd::NotTaken, None, ctx);
         } else {
             self.not_now(true, ctx);
@@ -239,7 +251,7 @@ impl Agent {
         ctx.out.push(if by_exchange {
             Output::EndCall { line, id }
         } else {
-            Output::RecallStops { line, id, rejected: false }
+            Output::RecallStops { line, id, end: CallEnd::NoAnswer }
         });
     }
 }

@@ -75,15 +75,18 @@ impl Agent {
             expires_at: now.wall.plus(request.expires.since(now.moment)),
             note: request.note.clone(),
             message: request.message.clone(),
+            message_id: request.message_id,
             road: self.road,
+            taken: self.was_taken && !matches!(self.phase, Phase::GivingUp { .. } | Phase::Asking),
             offers: request.offers.clone(),
             subscriptions,
             cc_uri,
             publication,
             was_free_at: match self.phase {
                 Phase::WasFree { at } => Some(at),
-                // A recall that rang when the program ended was not taken.
-                Phase::Ready { .. } | Phase::Recalling { .. } => Some(now.wall),
+                // A recall that rang when the program ended was not taken; a try of redial is one try.
+                Phase::Ready { .. } => Some(now.wall),
+                Phase::Recalling { .. } if !self.is_redialing() => Some(now.wall),
                 _ => None,
             },
             recalls_not_taken: request.recalls_not_taken,

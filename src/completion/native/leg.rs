@@ -173,6 +173,13 @@ impl Leg {
         }
     }
 
+    /// One monitor of several has ended its part: the others go on. None if it was the last.
+    pub(super) fn loses(&mut self, tag: &str) -> Option<Progress> {
+        let others = self.forks.iter().any(|f| f.tag != tag);
+        let lost = self.forks.extract_if(.., |f| others && f.tag == tag).next();
+        others.then_some(if lost.is_some_and(|f| f.ready) { Progress::NotFree } else { Progress::Changed })
+    }
+
     /// What was `ready` is not any more.
     pub(super) fn unready(&mut self) {
         self.forks.iter_mut().for_each(|f| f.ready = false);

@@ -45,12 +45,13 @@ impl Desk {
         let facts = self.road_facts(&failed.target);
         let turn_open = self.turn_open(now);
         let Some(line) = self.lines.get_mut(&key.line) else { return };
-        let (numbers, dice, locked) = (&mut self.numbers, &mut self.dice, self.locked);
-        let mut ctx = Ctx { now, out, line, numbers, dice, turn_open, locked };
-        let mark = ctx.out.len();
-        let request = Request::new(key, failed, mode, message, note, &ctx);
+        let (numbers, dice, house, locked) = (&mut self.numbers, &mut self.dice, &self.house, self.locked);
+        let mut ctx = Ctx { now, out, line, numbers, dice, turn_open, house, locked };
+        let (mark, known) = (ctx.out.len(), ctx.line.learned);
+        let request = Request::new(key, failed, mode, message, note, &mut ctx);
         let mut agent = Agent::new(request, command, now.moment);
         agent.begin(still_ringing, facts, &mut ctx);
+        let learns = ctx.line.learned != known;
         self.ways_touched += 1;
         self.agents.insert(key, Box::new(agent));
         // It counts from its first moment, and is on disk before anything is promised.
@@ -59,6 +60,9 @@ impl Desk {
             *self.counts.entry(key.line).or_default() += 1;
         }
         self.settle(key, !ended_at_once, mark, now, out);
+        if learns {
+            self.keep_learned(key.line, out);
+        }
     }
 
     fn may_complete(

@@ -1,5 +1,7 @@
 //! Requests from disk: taken up when their line is there, under their old ids.
 
+use std::time::Duration;
+
 use super::{Desk, person};
 use crate::completion::agent::Agent;
 use crate::completion::context::{Ctx, Key};
@@ -8,7 +10,10 @@ use crate::completion::seam::Output;
 use crate::model::completion::{StoredChange, StoredRequest};
 use crate::model::message::MessageText;
 use crate::model::time::Now;
-use crate::model::{CompletionEnd, CompletionMode, LineId, Reason};
+use crate::model::{CompletionEnd, CompletionMode, LineId, Moment, Reason};
+
+/// So long a request from disk waits for its line: the demo's lines come a moment after the start.
+const ORPHANS_WAIT: Duration = Duration::from_secs(60);
 
 impl Desk {
     /// The journal, in its order: the last word about each request counts.
@@ -16,10 +21,12 @@ impl Desk {
         for change in changes {
             match change {
                 StoredChange::Put(stored) => {
-                    self.orphans.retain(|o| (o.line, o.id) != (stored.line, stored.id));
-                    self.orphans.push(*stored);
+                    self.orphans.retain(|(_, o)| (o.line, o.id) != (stored.line, stored.id));
+                    let left = stored.expires_at.after(now.wall).min(ORPHANS_WAIT);
+                    self.orphans.push((now.moment + left, *stored));
                 }
-                StoredChange::Gone { line, id } => self.orphans.retain(|o| (o.line, o.id) != (line, id)),
+                StoredChange::Gone { line, id } => self.orphans.retain(|(_, o)| (o.line, o.id) != (line, id)),
+                StoredChange::Learned { line, exchange, learned } => self.remember(&line, exchange, learned),
                 StoredChange::LastId { line, id } => {
                     let last = self.last_ids.entry(line).or_default();
                     *last = (*last).max(id.0);
@@ -43,9 +50,19 @@ impl Desk {
     pub(super) fn adopt(&mut self, line: LineId, now: Now, out: &mut Vec<Output>) {
         let Some(known) = self.lines.get(&line) else { return };
         let address = known.address.clone();
-        let mine: Vec<StoredRequest> = self.orphans.extract_if(.., |o| o.line_address.same_person(&address)).collect();
-        for stored in mine {
+        let mine: Vec<(Moment, StoredRequest)> =
+            self.orphans.extract_if(.., |(_, o)| o.line_address.same_person(&address)).collect();
+        for (_, stored) in mine {
             self.take_up(line, &stored, now, out);
+        }
+    }
+
+    /// A request from disk whose line does not come ends with a word, as all do.
+    pub(super) fn forsake(&mut self, now: Now, out: &mut Vec<Output>) {
+        for (_, stored) in self.orphans.extract_if(.., |(until, _)| *until <= now.moment) {
+            out.push(Output::Store(StoredChange::Gone { line: stored.line, id: stored.id }));
+            let explanation = Some(Reason::LineRemoved);
+            out.push(Output::Ended { stored: Box::new(stored), end: CompletionEnd::Failed, explanation });
         }
     }
 
@@ -63,8 +80,8 @@ impl Desk {
         let turn_open = self.turn_open(now);
         let Some(known) = self.lines.get_mut(&line) else { return };
         let up = known.up;
-        let (numbers, dice, locked) = (&mut self.numbers, &mut self.dice, self.locked);
-        let mut ctx = Ctx { now, out, line: known, numbers, dice, turn_open, locked };
+        let (numbers, dice, house, locked) = (&mut self.numbers, &mut self.dice, &self.house, self.locked);
+        let mut ctx = Ctx { now, out, line: known, numbers, dice, turn_open, house, locked };
         let mark = ctx.out.len();
         let request = Request::restored(key, stored, now);
         let agent = Agent::restored(request, stored, &mut ctx);

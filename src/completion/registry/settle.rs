@@ -22,13 +22,17 @@ impl Desk {
         let turn_open = self.turn_open(now);
         let (agent, line) = (self.agents.get_mut(&key)?, self.lines.get_mut(&key.line)?);
         let was_ended = agent.is_ended();
-        let known_before = (line.learned, line.codes_out);
-        let (numbers, dice, locked) = (&mut self.numbers, &mut self.dice, self.locked);
-        let mut ctx = Ctx { now, out, line, numbers, dice, turn_open, locked };
+        let known = (line.learned, line.codes_out);
+        let (numbers, dice, house, locked) = (&mut self.numbers, &mut self.dice, &self.house, self.locked);
+        let mut ctx = Ctx { now, out, line, numbers, dice, turn_open, house, locked };
         let mark = ctx.out.len();
         let result = act(agent, facts, &mut ctx);
-        self.ways_touched += u64::from((ctx.line.learned, ctx.line.codes_out) != known_before);
+        let learns = ctx.line.learned != known.0;
+        self.ways_touched += u64::from((ctx.line.learned, ctx.line.codes_out) != known);
         self.settle(key, was_ended, mark, now, out);
+        if learns {
+            self.keep_learned(key.line, out);
+        }
         Some(result)
     }
 
@@ -82,7 +86,8 @@ impl Desk {
             stored.subscriptions = Vec::new();
             let explanation = agent.view().explanation;
             if end == CompletionEnd::LockOut {
-                let until = now.moment + lock_out(line.settings.redial.lock_out_minutes);
+                let redial = &line.settings.redial;
+                let until = now.moment + lock_out(redial.lock_out_minutes.max(redial.rules.least_rest_minutes()));
                 let target = agent.request.target.clone();
                 self.locked_out.insert(person(&target), until);
                 self.ways_touched += 1;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::house::House;
 use super::FailedCall;
 use crate::model::completion::StoredChange;
 use crate::model::message::MessageText;
@@ -22,6 +23,15 @@ pub enum Input {
         address: SipUri,
         /// Its completion settings.
         settings: Box<CompletionSettings>,
+    },
+    /// What holds for all lines has been settled (anew).
+    House(Box<House>),
+    /// The exchange behind a line has named itself (Server in the answer to REGISTER).
+    Exchange {
+        /// The line.
+        line: LineId,
+        /// Its name and version, as it writes them.
+        name: String,
     },
     /// A line is gone: its requests end.
     LineGone(LineId),
@@ -86,6 +96,15 @@ pub enum Input {
     },
     /// *Cancel* at the recall (DC_REJECTED, T73).
     Decline {
+        /// To be answered.
+        request: RequestId,
+        /// The line; none where the id alone names one request.
+        line: Option<LineId>,
+        /// The id.
+        id: CompletionId,
+    },
+    /// The recall was not answered in the time that was allowed: DC_NOANSWER (T73).
+    NotTaken {
         /// To be answered.
         request: RequestId,
         /// The line; none where the id alone names one request.

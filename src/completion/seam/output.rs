@@ -3,8 +3,8 @@
 use crate::model::completion::{StoredChange, StoredRequest};
 use crate::model::signal::{EventHeader, Header, SavedSubscription};
 use crate::model::{
-    CallId, CompletionId, Event, LineId, MessageId, NameAddr, PublicationId, Reason, Refusal, Reply, RequestId, SipUri,
-    SubscriptionId,
+    CallEnd, CallId, CompletionId, Event, LineId, MessageId, NameAddr, PublicationId, Reason, Refusal, Reply,
+    RequestId, SipUri, SubscriptionId,
 };
 
 /// What completion asks for.
@@ -101,6 +101,9 @@ pub enum Output {
         text: String,
     },
 
+    /// The words will not be sent any more: their request is over.
+    MessageOver(MessageId),
+
     /// Make the recall: a new call, offering, that carries the id (T10, T11). It rings.
     RecallRings {
         /// The line.
@@ -116,17 +119,22 @@ pub enum Output {
         line: LineId,
         /// The request.
         id: CompletionId,
-        /// The user refused it (DC_REJECTED), else it was not taken (DC_NOANSWER).
-        rejected: bool,
+        /// Declined (DC_REJECTED), not answered (DC_NOANSWER), or cancelled with its request (DC_NORMAL; T73).
+        end: CallEnd,
     },
-    /// The camped-on call goes to *camped*, or back to what it was when the request ends.
+    /// The failed call is camped on (T30).
     Camp {
         /// The call.
         call: CallId,
-        /// Into (true) or out of (false) *camped*.
-        camped: bool,
         /// The request.
         id: CompletionId,
+    },
+    /// The camped call is over.
+    Uncamp {
+        /// The call.
+        call: CallId,
+        /// How: still busy, or cancelled with its request.
+        end: CallEnd,
     },
     /// The failed call has been taken over by a request and goes to *idle* (T09): its card is put away.
     Idle {

@@ -76,6 +76,9 @@ fn a_cancel_code_that_would_cancel_others_is_not_dialled() {
     taken(&mut script, "1");
     taken(&mut script, "2");
     assert_eq!(script.step("cancel 1"), "ended Cancelled, done");
+    // The user is told that the exchange may call all the same.
+    let ended = script.desk.views().into_iter().find(|v| v.id == CompletionId(1)).expect("shown");
+    assert_eq!(ended.explanation, Some(crate::model::Reason::StillHeld));
     assert_eq!(script.step("cancel 2"), "INVITE sip:*079@x FeatureCode, ended Cancelled, done");
 }
 
@@ -114,7 +117,8 @@ fn the_recall_of_the_exchange_is_bound_to_its_request() {
     // W13: from our own number it is certain only while one request is out.
     assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((1, false)));
     script.step("cancel 1");
-    assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((2, true)));
+    // Nor once one was cancelled here that the exchange still holds: its code would have cancelled both.
+    assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((2, false)));
     assert_eq!(recognise(&mut script, "sip:2002@x", None), Some((2, false)));
     assert_eq!(recognise(&mut script, "sip:2099@x", None), None);
 }
@@ -175,8 +179,17 @@ fn a_message_is_delivered_stored_kept_or_refused() {
         ("200 2 600 event=presence", ""),
         ("closed 2", ""),
         ("open 2", ""),
-        ("wait 60", "UNSUBSCRIBE 2, MESSAGE 6 I’ll call you later"),
-        ("delivered 6", "ended Completed"),
+        // It is the same message, with the same number.
+        ("wait 60", "UNSUBSCRIBE 2, MESSAGE 2 I’ll call you later"),
+        ("undelivered 2 480", "SUBSCRIBE 6 presence sip:boris@x"),
+        ("restart", "MESSAGE 2 I’ll call you later"),
+        ("delivered 2", "ended Completed"),
+    ]);
+    // Given up meanwhile.
+    check(&[
+        ask,
+        ("undelivered 2 480", "taken 1, SUBSCRIBE 2 presence sip:boris@x, idle 9"),
+        ("cancel 1", "UNSUBSCRIBE 2, drops 2, ended Cancelled, done"),
     ]);
     // Messages are deeds of their own: never merged.
     check(&[ask, ("message boris number=0", "MESSAGE 6 Please call me back")]);

@@ -1,4 +1,27 @@
 //! Several requests, races and the rows of part 3.5.
+//!
+//! | what may happen | the story |
+//! |---|---|
+//! | several waiters, one target | `world`: two wait for Boris and the first is served first; here guard and jitter in `watch` |
+//! | the target frees, then dials again at once | `watch`: a person who dials again within the guard is not called |
+//! | the user is engaged at the recall | one recall rings at a time …; `native`: a user on another call … |
+//! | the recall is not taken | `native`: a recall that is not taken lives on as was free |
+//! | busy again at the recall | `native`: busy again keeps the place with retention and starts over without |
+//! | no answer again | a recall meets what any call may meet |
+//! | crossed camp-ons | crossed camp-ons resolve into one call |
+//! | they call first, or are called by hand | a call with the person answers the request |
+//! | duplicates | the same wish twice is one request |
+//! | do not disturb, forwarding | `life`: somebody who does not want …, a request is for the number that was dialled … |
+//! | voice mail answers a recall | voice mail is no conversation |
+//! | restart in every state | `life`: a restart is survived in every state |
+//! | the limit, the lifetime | a line holds as many requests as it may; `native`: a request ends by our own clock … |
+//! | cancel against recall | of a cancel and a recall exactly one wins |
+//! | taken as the exchange withdraws it | `native`: the exchange may take a recall back |
+//! | two lines to one person | `life`: two lines to one person call once |
+//! | clock jumps, an hour's sleep | `life`: a clock that is set …, an hour's sleep … |
+//! | the network gone, and back elsewhere | `life`: a network that comes back elsewhere … |
+//! | the exchange restarted without its memory | `life`: an exchange that has lost its memory … |
+//! | every end has a word in Recents | `rules`: every request ends once, with a reason |
 
 use super::{check, check_with};
 
@@ -108,7 +131,7 @@ fn of_a_cancel_and_a_recall_exactly_one_wins() {
         ONE,
         ONE_TAKEN,
         ("ready 2", "rings 1"),
-        ("cancel 1", "stops 1, UNSUBSCRIBE 2, ended Cancelled, done"),
+        ("cancel 1", "cancelled 1, UNSUBSCRIBE 2, ended Cancelled, done"),
         ("accept 1", "INVALCOMPLETIONID"),
     ]);
     check(&[

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::script::Script;
 use crate::completion::seam::{Input, Output, PlaceKind};
 use crate::model::completion::StoredChange;
-use crate::model::{CompletionId, CompletionState, RequestId};
+use crate::model::{CompletionEnd, CompletionId, CompletionState, RequestId};
 
 /// Watches a run from outside: what went out, and what is shown.
 #[derive(Default)]
@@ -31,8 +31,18 @@ impl Referee {
                     assert!(self.given.insert(*id), "{step}: an id is given once (I4)");
                     assert_eq!(self.given.last(), Some(id), "{step}: ids ascend");
                 }
-                Output::Ended { stored, .. } => {
+                Output::Ended { stored, end, explanation } => {
                     self.ended.insert(stored.id);
+                    let speaks_for_itself = matches!(
+                        end,
+                        CompletionEnd::Completed
+                            | CompletionEnd::Cancelled
+                            | CompletionEnd::Rejected
+                            | CompletionEnd::NotTaken
+                            | CompletionEnd::TheyCalled
+                            | CompletionEnd::Expired
+                    );
+                    assert!(speaks_for_itself || explanation.is_some(), "{step}: {end:?} without a word in Recents");
                     self.rings.take_if(|id| *id == stored.id);
                 }
                 Output::RecallRings { id, .. } => {

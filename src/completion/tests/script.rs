@@ -1,4 +1,4 @@
-//! A desk driven by lines of words, in simulated time, and what it does written as words.
+//! A desk driven by lines of words, in simulated time.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::model::signal::{CallInfo, DialogIds, EventHeader, Failure, NotifyStat
 use crate::model::time::Now;
 use crate::model::{
     CallId, CompletionCondition, CompletionId, CompletionMode, Event, LineId, MessageId, Moment, NameAddr,
-    PublicationId, Refusal, Reply, RequestId, SipUri, SubscriptionId, WallTime,
+    PublicationId, RequestId, SipUri, SubscriptionId, WallTime,
 };
 
 pub(super) struct Script {
@@ -19,7 +19,7 @@ pub(super) struct Script {
     pub(super) now: Now,
     pub(super) journal: Vec<StoredChange>,
     pub(super) events: Vec<Event>,
-    settings: CompletionSettings,
+    pub(super) settings: CompletionSettings,
     requests: u64,
     versions: u32,
 }
@@ -46,13 +46,24 @@ impl Script {
             versions: 0,
         };
         script.line_up();
+        script.registered();
         script
     }
 
-    fn line_up(&mut self) {
-        let settings = Box::new(self.settings.clone());
-        self.input(Input::Line { line: LineId(1), address: anna(), settings });
-        self.input(Input::Registered { line: LineId(1), up: true });
+    pub(super) fn line_up(&mut self) -> Vec<Output> {
+        let mut out = Vec::new();
+        for (line, address) in [(LineId(1), anna()), (LineId(2), uri("sip:office@x"))] {
+            let settings = Box::new(self.settings.clone());
+            out.extend(self.input(Input::Line { line, address, settings }));
+        }
+        out
+    }
+
+    fn registered(&mut self) -> Vec<Output> {
+        let up = |line| Input::Registered { line: LineId(line), up: true };
+        let mut out = self.input(up(1));
+        out.extend(self.input(up(2)));
+        out
     }
 
     pub(super) fn input(&mut self, input: Input) -> Vec<Output> {
@@ -91,7 +102,7 @@ impl Script {
         match line.split_once(' ').unwrap_or((line, "")) {
             ("state", id) => self.state(id),
             ("events", _) => self.take_events(),
-            _ => self.act(line).0.iter().filter_map(render).collect::<Vec<_>>().join(", "),
+            _ => self.act(line).0.iter().filter_map(super::render::render).collect::<Vec<_>>().join(", "),
         }
     }
 
@@ -102,12 +113,28 @@ impl Script {
         let out = match words[0] {
             "wait" => self.wait(Duration::from_secs(words[1].parse().expect("seconds"))),
             "restart" => self.restart(),
+            "sleeps" => self.doze(Duration::from_secs(words[1].parse().expect("seconds"))),
+            "clock" => self.step_clock(words[1].parse().expect("seconds")),
             _ => {
                 let input = self.read(&words);
                 self.input(input)
             }
         };
         (out, self.requests > commands)
+    }
+
+    /// The machine sleeps: no deadline is kept meanwhile.
+    fn doze(&mut self, by: Duration) -> Vec<Output> {
+        self.jump(self.now.moment + by);
+        let mut out = self.input(Input::Slept);
+        out.extend(self.input(Input::Tick));
+        out
+    }
+
+    /// The wall clock is set; ours runs on.
+    fn step_clock(&mut self, by_s: i64) -> Vec<Output> {
+        self.now.wall.0 += by_s * 1000;
+        self.input(Input::Slept)
     }
 
     fn state(&self, id: &str) -> String {
@@ -139,10 +166,9 @@ impl Script {
         self.desk = Desk::new(8);
         self.now.moment = Moment::from_secs(5);
         let journal = std::mem::take(&mut self.journal);
-        let settings = Box::new(self.settings.clone());
-        let mut out = self.input(Input::Line { line: LineId(1), address: anna(), settings });
+        let mut out = self.line_up();
         out.extend(self.input(Input::Restored(journal)));
-        out.extend(self.input(Input::Registered { line: LineId(1), up: true }));
+        out.extend(self.registered());
         out
     }
 
@@ -152,14 +178,18 @@ impl Script {
     }
 
     fn read(&mut self, words: &[&str]) -> Input {
-        let line = LineId(1);
         let subscription = || SubscriptionId(number(words[1]));
         let id = || CompletionId(u32::try_from(number(words[1])).expect("id"));
         let option = |name: &str| words.iter().find_map(|w| w.strip_prefix(name)?.strip_prefix('='));
         let has = |name: &str| words.contains(&name);
+        // Words name the first line, where they name none.
+        let named = option("line").map(|n| LineId(u32::try_from(number(n)).expect("line")));
+        let line = named.unwrap_or(LineId(1));
         let failure = |code: &str| {
             let mut failure = Failure::code(u16::try_from(number(code)).expect("code"));
             failure.offers = option("offer").map(offer).into_iter().collect();
+            failure.allow_events =
+                option("allow").map_or_else(Vec::new, |list| list.split(',').map(str::to_owned).collect());
             failure.min_expires_s = option("min").map(|m| u32::try_from(number(m)).expect("min"));
             failure.retry_after = option("retry").map(|r| RetryAfter {
                 seconds: u32::try_from(number(r)).expect("retry"),
@@ -203,9 +233,9 @@ impl Script {
             }
             "cancel" => Input::Uncomplete { request: self.request(), line: Some(line), id: id() },
             "cancel-all" => Input::UncompleteAll { request: self.request(), line: None },
-            "accept" => Input::Accept { request: self.request(), line: None, id: id() },
-            "decline" => Input::Decline { request: self.request(), line: None, id: id() },
-            "again" => Input::Again { request: self.request(), line: None, id: id() },
+            "accept" => Input::Accept { request: self.request(), line: named, id: id() },
+            "decline" => Input::Decline { request: self.request(), line: named, id: id() },
+            "again" => Input::Again { request: self.request(), line: named, id: id() },
             "later" => {
                 let by = Duration::from_secs(60 * number(words[2]));
                 Input::Postpone { request: self.request(), line: None, id: id(), by }
@@ -224,6 +254,7 @@ impl Script {
                 Input::GaveUp { call: CallId(number(words[1])), offers }
             }
             "exchange-recalls" => Input::ExchangeRecalls { line, id: id(), certain: has("certain") },
+            "exchange" => Input::Exchange { line, name: words[1].to_owned() },
             "emergency" => Input::Emergency,
             "slept" => Input::Slept,
             "moved" => Input::NetworkChanged,
@@ -329,49 +360,4 @@ fn offer(word: &str) -> CallInfo {
     let mut bare = uri;
     bare.params.retain(|(n, _)| n != "m");
     CallInfo { uri: bare, m }
-}
-
-fn render(output: &Output) -> Option<String> {
-    Some(match output {
-        Output::Store(_) | Output::Event(_) => return None,
-        Output::Reply { result, .. } => match result {
-            Ok(Reply::Completion { id, accepted: true, .. }) => format!("taken {id}"),
-            Ok(Reply::Completion { id, .. }) => format!("asked {id}"),
-            Ok(Reply::Done) => "done".to_owned(),
-            Ok(Reply::Cancelled(count)) => format!("cancelled {count}"),
-            Ok(other) => format!("{other:?}"),
-            Err(refusal) => Refusal::name(refusal).to_owned(),
-        },
-        Output::Ended { end, .. } => format!("ended {end:?}"),
-        Output::Subscribe { subscription, target, event, .. } => {
-            format!("SUBSCRIBE {subscription} {} {target}", event.package)
-        }
-        Output::Resubscribe { subscription, .. } => format!("REFRESH {subscription}"),
-        Output::Unsubscribe(subscription) => format!("UNSUBSCRIBE {subscription}"),
-        Output::RestoreSubscription { subscription, .. } => format!("RESTORE {subscription}"),
-        Output::Publish { publication, target, within, event, open, etag, .. } => {
-            let what = if *open == Some(true) { "open" } else { "closed" };
-            let place = if within.is_some() { "in dialog".to_owned() } else { target.to_string() };
-            let tag = if etag.is_some() { " again" } else { "" };
-            format!("PUBLISH {publication} {what} {} {place}{tag}", event.package)
-        }
-        Output::Message { message, text, .. } => format!("MESSAGE {message} {text}"),
-        Output::RecallRings { id, .. } => format!("rings {id}"),
-        Output::RecallStops { id, rejected, .. } => {
-            format!("{} {id}", if *rejected { "rejected" } else { "stops" })
-        }
-        Output::Camp { call, camped, .. } => format!("{} {call}", if *camped { "camps" } else { "uncamps" }),
-        Output::Idle { call } => format!("idle {call}"),
-        Output::GiveUp { call } => format!("gives up {call}"),
-        Output::Place { target, kind, headers, .. } => {
-            let headers: String = headers.iter().map(|(n, v)| format!(" {n}: {v}")).collect();
-            match kind {
-                crate::completion::seam::PlaceKind::Recall => format!("INVITE {target}{headers}"),
-                kind => format!("INVITE {target}{headers} {kind:?}"),
-            }
-        }
-        Output::EndCall { id, .. } => format!("ends call {id}"),
-        Output::AnswerRecall { id, .. } => format!("answers {id}"),
-        Output::HoldOthers => "holds".to_owned(),
-    })
 }

@@ -163,7 +163,7 @@ fn a_camp_on_is_called_without_asking() {
     check(&[
         ("camp-on boris", "SUBSCRIBE 2 dialog sip:boris@x"),
         ("200 2 600 event=dialog", "taken 1, camps 9"),
-        ("cancel 1", "uncamps 9, UNSUBSCRIBE 2, ended Cancelled, done"),
+        ("cancel 1", "cancels 9, UNSUBSCRIBE 2, ended Cancelled, done"),
     ]);
     // With the screen locked, or after a sleep, it asks.
     for before in ["locked", "slept"] {

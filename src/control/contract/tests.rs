@@ -176,7 +176,7 @@ fn every_event_is_as_written() {
         Event::Reply { request: RequestId(4), result: Ok(Reply::Completion { line, id, accepted: true }) },
         Event::Reply { request: RequestId(5), result: Err(Refusal::InvalCompletionId { id: 9 }) },
         Event::Registration { line, state: "failed", reason: Some("Wrong password".into()) },
-        Event::Call { call, line, state: CallState::Ended, end: Some(CallEnd::Busy) },
+        Event::Call { call, line, state: CallState::Ended, end: Some(CallEnd::Busy), completion: None },
         Event::Completion { line, id, state: "queued", end: None },
         Event::RoadChanged { line, id, from: Some(Road::Native), to: Road::Dialog, why: Some("No offer".into()) },
         Event::RecallReady { line, id, call },

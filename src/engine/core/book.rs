@@ -108,6 +108,9 @@ impl Core {
             out.push(Output::Media(MediaCommand::Settings(Box::new(new.audio.clone()))));
         }
         self.settings = Arc::new(new.clone());
+        if old.calls != new.calls {
+            self.settle_house(now, out);
+        }
         for (was, is) in old.lines.iter().zip(&new.lines) {
             let id = self.lines.iter().find(|l| l.settings.label == was.label).map(|l| l.id);
             if let Some(id) = id {
@@ -182,6 +185,14 @@ impl Core {
         let Some(mut record) = self.messages.iter().find(|m| m.id == id).cloned() else { return };
         record.delivery = delivery;
         self.keep_message(record, out);
+    }
+
+    /// The request that kept a message is over: what was not delivered by now will not be.
+    pub(super) fn message_over(&mut self, id: MessageId, out: &mut Vec<Output>) {
+        let waits = |d: &Delivery| matches!(d, Delivery::Sending | Delivery::Waiting);
+        if self.messages.iter().any(|m| m.id == id && waits(&m.delivery)) {
+            self.message_done(id, Delivery::Refused { why: Reason::GivenUp }, out);
+        }
     }
 
     fn keep_message(&mut self, record: MessageRecord, out: &mut Vec<Output>) {

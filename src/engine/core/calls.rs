@@ -86,6 +86,7 @@ impl Core {
         if call.state() != before.state {
             self.tell_call(id, out);
             if matches!(self.board.get(id).map(Call::state), Some(CallState::Ended)) {
+                self.keep_offers(id, now);
                 self.note_call(id, now, out);
             }
         }
@@ -96,7 +97,13 @@ impl Core {
     pub(super) fn tell_call(&self, id: CallId, out: &mut Vec<Output>) {
         let Some(call) = self.board.get(id).filter(|c| !c.hidden) else { return };
         let end = call.end().map(|(end, _)| end);
-        out.push(Output::Event(Event::Call { call: id, line: call.line, state: call.state(), end }));
+        out.push(Output::Event(Event::Call {
+            call: id,
+            line: call.line,
+            state: call.state(),
+            end,
+            completion: call.completion,
+        }));
     }
 
     /// Puts the calls that engage the user on hold, but for one.
@@ -154,7 +161,11 @@ impl Core {
             peer: call.peer.clone(),
             target: call.target.clone(),
             condition,
-            code: call.failure.as_ref().map(|f| f.code),
+            // There is no such number, by whatever code or cause it was said.
+            code: match call.end() {
+                Some((CallEnd::NotFound, _)) => Some(404),
+                _ => call.failure.as_ref().map(|f| f.code),
+            },
             offers: call.offers.clone(),
             can_be_joined: call.can_be_joined,
             retry_after_s: call.failure.as_ref().and_then(|f| f.retry_after.as_ref()).map(|r| r.seconds),

@@ -33,6 +33,8 @@ impl Core {
     ) -> Option<Result<Reply, Refusal>> {
         Some(match command {
             Command::Dial { line, to } => self.dial(line, &to, now, out),
+            Command::Connect { line, to } => self.connect(line, &to, now, out),
+            Command::Disconnect { call, code } => return self.disconnect(request, call, code, now, out),
             Command::Answer(call) => return self.answer(request, call, now, out),
             Command::HangUp(call) => return self.hang_up(request, call, now, out),
             Command::Hold(call) => self.in_states(call, &[CallState::Talking], CallInput::Hold, now, out),
@@ -141,14 +143,20 @@ impl Core {
         })
     }
 
-    fn dial(&mut self, line: Option<LineId>, typed: &str, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
+    pub(super) fn dial(
+        &mut self,
+        line: Option<LineId>,
+        typed: &str,
+        now: Now,
+        out: &mut Vec<Output>,
+    ) -> Result<Reply, Refusal> {
         let line = self.line_for(line)?;
         let peer = self.read_address(line, typed)?;
         let max = self.slots(line);
         if self.board.slots_taken(line) >= max {
             return Err(Refusal::CallUnavail { max: u32::try_from(max).unwrap_or(1) });
         }
-        if self.settings.calls.emergency_numbers.contains(&peer.uri.user) {
+        if completion::House::new(&self.settings.calls).is_emergency(&peer.uri) {
             self.desk_handle(completion::Input::Emergency, now, out);
         }
         self.hold_others(None, now, out);
@@ -182,35 +190,6 @@ impl Core {
         self.hold_others(Some(id), now, out);
         self.call_handle(id, CallInput::Answer, now, out);
         Some(Ok(Reply::Done))
-    }
-
-    fn hang_up(
-        &mut self,
-        request: RequestId,
-        id: CallId,
-        now: Now,
-        out: &mut Vec<Output>,
-    ) -> Option<Result<Reply, Refusal>> {
-        let call = match self.known_call(id) {
-            Ok(call) => call,
-            Err(refusal) => return Some(Err(refusal)),
-        };
-        let line = Some(call.line);
-        match (call.state(), call.completion) {
-            (CallState::Ended, _) => Some(Err(Refusal::InvalCallState { state: "ended".into() })),
-            // Hanging up a camped call cancels its request.
-            (CallState::Camped, Some(id)) => {
-                self.ask_desk(completion::Input::Uncomplete { request, line, id }, now, out)
-            }
-            (CallState::Offering, Some(id)) if call.direction == Direction::Outgoing => {
-                self.ask_desk(completion::Input::Decline { request, line, id }, now, out)
-            }
-            _ => {
-                // 486, so that the caller's phone can call back (U13).
-                self.call_handle(id, CallInput::HangUp { code: 486 }, now, out);
-                Some(Ok(Reply::Done))
-            }
-        }
     }
 
     /// *Call now*; but nobody is called who is being called already (part 3.5).
@@ -342,6 +321,7 @@ impl Core {
             Ok(found) => found,
             Err(refusal) => return Some(Err(refusal)),
         };
+        let offers = self.offers_of(line, &peer.uri, now);
         let failed = Box::new(FailedCall {
             line,
             call: None,
@@ -349,7 +329,7 @@ impl Core {
             peer,
             condition: CompletionCondition::Busy,
             code: None,
-            offers: Vec::new(),
+            offers,
             can_be_joined: false,
             retry_after_s: None,
             still_ringing: false,
@@ -359,7 +339,7 @@ impl Core {
     }
 
     /// Hands a command to completion, which answers it.
-    fn ask_desk(
+    pub(super) fn ask_desk(
         &mut self,
         input: completion::Input,
         now: Now,

@@ -9,7 +9,7 @@ use crate::model::message::Delivery;
 use crate::model::signal::NotifyState;
 use crate::model::snapshot::{Banner, BannerKind};
 use crate::model::time::Now;
-use crate::model::{CallId, CallOrigin, Direction, LineId, MessageId, NameAddr, Reason, SessionId};
+use crate::model::{CallId, CallOrigin, CompletionId, Direction, LineId, MessageId, NameAddr, Reason, SessionId};
 use crate::sip::package::message_summary;
 use crate::sip::{Inbound, IncomingInvite, Outbound};
 
@@ -17,6 +17,9 @@ impl Core {
     pub(super) fn inbound(&mut self, inbound: Inbound, now: Now, out: &mut Vec<Output>) {
         match inbound {
             Inbound::Registered { line, contact, .. } => self.registered(line, contact, now, out),
+            Inbound::RegistrarIs { line, name } => {
+                self.desk_handle(completion::Input::Exchange { line, name }, now, out);
+            }
             Inbound::RegistrationFailed { line, failure } => self.registration_failed(line, &failure, now, out),
             Inbound::FlowLost { line } => self.register(line, out),
             Inbound::NetworkChanged { line } => self.network_changed(line, out),
@@ -230,7 +233,10 @@ impl Core {
                 return;
             }
         }
-        if let Some(refusal) = self.admission(line, told.as_ref()) {
+        // The exchange's own recall comes through where nobody else may disturb (part 3.5).
+        let expected = self.recall_in(line, &invite).is_some_and(|(.., certain)| certain) && !self.leaving;
+        let refusal = self.admission(line, told.as_ref()).filter(|r| !(expected && r.code == 480));
+        if let Some(refusal) = refusal {
             let mut headers = self.offer(line, session, &invite.from, refusal.condition, now, out);
             headers.extend(self.invitation_to_join(line, &invite));
             // No call will forget it: the offer lives on in the monitor alone.
@@ -276,8 +282,7 @@ impl Core {
         headers.extend(self.invitation_to_join(line, &invite));
         out.push(Output::Sip(Outbound::Ring { session, headers }));
         self.tell_call(id, out);
-        let incoming = completion::IncomingCall { line, from, alert_info: invite.alert_info };
-        if let Some((line, request, certain)) = self.desk.recognise(&incoming) {
+        if let Some((line, request, certain)) = self.recall_in(line, &invite) {
             if let Some(call) = self.board.get_mut(id) {
                 call.completion = Some(request);
                 call.origin = CallOrigin::CallCompletion;
@@ -286,6 +291,12 @@ impl Core {
         } else {
             self.desk_handle(completion::Input::TheyCall { line, peer: invite.from.uri }, now, out);
         }
+    }
+
+    /// The request whose recall by the exchange this INVITE is, and whether that is certain (T40, W13).
+    fn recall_in(&self, line: LineId, invite: &IncomingInvite) -> Option<(LineId, CompletionId, bool)> {
+        let from = invite.asserted.clone().unwrap_or_else(|| invite.from.clone());
+        self.desk.recognise(&completion::IncomingCall { line, from, alert_info: invite.alert_info.clone() })
     }
 
     fn late_offers(&mut self, session: SessionId, offers: &[crate::model::signal::CallInfo]) {
@@ -333,15 +344,17 @@ impl Core {
         now: Now,
         out: &mut Vec<Output>,
     ) {
-        if message.0 % 4 == 2 {
-            self.desk_handle(completion::Input::MessageDone { message, result }, now, out);
-            return;
-        }
-        let delivery = match result {
+        let delivery = match &result {
             Ok(202) => Delivery::Stored,
             Ok(_) => Delivery::Delivered,
-            Err(failure) => Delivery::Refused { why: super::route::message_refusal(&failure) },
+            Err(failure) => Delivery::Refused { why: super::route::message_refusal(failure) },
         };
-        self.message_done(message, delivery, out);
+        let is_desks = message.0 % 4 == 2;
+        if is_desks {
+            self.desk_handle(completion::Input::MessageDone { message, result }, now, out);
+        }
+        // Refused for absence, it is kept and sent again when they are back.
+        let waits = is_desks && self.desk.holds(message);
+        self.message_done(message, if waits { Delivery::Waiting } else { delivery }, out);
     }
 }

@@ -9,7 +9,7 @@ use crate::model::event::Event;
 use crate::model::history::{HistoryEntry, HistoryKind};
 use crate::model::signal::Failure;
 use crate::model::time::Now;
-use crate::model::{CallEnd, CallId, CallOrigin, CompletionId, Direction, LineId, NameAddr, Reason, SipUri};
+use crate::model::{CallId, CallOrigin, CompletionId, Direction, LineId, NameAddr, Reason, SipUri};
 use crate::sip::Outbound;
 use crate::sip::package::call_completion::CcState;
 use crate::sip::package::dialog_info::{Dialog, DialogState};
@@ -68,17 +68,16 @@ impl Core {
                 out.push(Output::Sip(Outbound::Message { message, line, target, text }));
             }
             Ask::RecallRings { line, id, peer } => self.recall_rings(line, id, peer, now, out),
-            Ask::RecallStops { line, id, rejected } => {
+            Ask::MessageOver(message) => self.message_over(message, out),
+            Ask::RecallStops { line, id, end } => {
                 let recall = self.board.iter().find(|c| c.line == line && c.completion == Some(id) && c.is_recall());
                 if let Some(call) = recall.map(|c| c.id) {
                     out.push(Output::Event(Event::RecallGone { line, id, taken: false }));
-                    self.call_handle(call, CallInput::RecallOver { rejected }, now, out);
+                    self.call_handle(call, CallInput::RecallOver(end), now, out);
                 }
             }
-            Ask::Camp { call, camped, id } => {
-                let input = if camped { CallInput::Camp(id) } else { CallInput::Uncamp(CallEnd::Busy) };
-                self.call_handle(call, input, now, out);
-            }
+            Ask::Camp { call, id } => self.call_handle(call, CallInput::Camp(id), now, out),
+            Ask::Uncamp { call, end } => self.call_handle(call, CallInput::Uncamp(end), now, out),
             Ask::Idle { call } => {
                 self.board.dismiss(call);
                 self.settle(now, out);

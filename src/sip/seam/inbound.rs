@@ -19,6 +19,13 @@ pub enum Inbound {
         /// Our Contact, as others reach us.
         contact: SipUri,
     },
+    /// The registrar has named itself in its answer (Server, else User-Agent).
+    RegistrarIs {
+        /// The line.
+        line: LineId,
+        /// Its name as it writes it, 128 characters at most.
+        name: String,
+    },
     /// The registrar refused or did not answer; `sip` does not try again by itself, the core does.
     RegistrationFailed {
         /// The line.

@@ -28,6 +28,8 @@ fn request(id: u32, note: &str) -> Box<StoredRequest> {
         was_free_at: None,
         recalls_not_taken: 0,
         redial_attempts: 0,
+        message_id: None,
+        taken: true,
         postponed_until: None,
         ask_first: false,
     })

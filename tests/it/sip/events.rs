@@ -140,6 +140,45 @@ async fn a_restart_goes_on_with_the_dialog_a_hundred_numbers_higher() {
 }
 
 #[tokio::test]
+async fn a_refresh_overtakes_a_notify_that_went_to_a_phone_that_has_died() {
+    let (mut anna, mut exchange, at) = anna_and_boris().await;
+    anna.sip.send(subscribe(&format!("sip:boris@{at}")));
+    let theirs = wait!(exchange, Inbound::IncomingSubscribe(asked) => asked.subscription);
+    exchange.sip.send(Outbound::AcceptSubscription { subscription: theirs, expires_s: 300 });
+    let mut saved = wait!(anna, Inbound::Subscribed { saved, .. } => saved);
+    leave(&mut anna, &mut exchange).await;
+
+    // The phone's last refresh names a port that answers nobody, as a phone does that has died: the NOTIFY that is on
+    // its way there is sent again for 32 s.
+    let dead = tokio::net::UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+    let (grave, ids) = (dead.local_addr().expect("an address"), saved.dialog.clone());
+    let refresh = format!(
+        "SUBSCRIBE sip:boris@{at} SIP/2.0\r\nVia: SIP/2.0/UDP {grave};branch=z9hG4bK-dead;rport\r\nMax-Forwards: 70\r\n\
+         From: <sip:anna@{at}>;tag={}\r\nTo: <sip:boris@{at}>;tag={}\r\nCall-ID: {}\r\nCSeq: {} SUBSCRIBE\r\n\
+         Contact: <sip:anna@{grave}>\r\nEvent: call-completion\r\nExpires: 240\r\nContent-Length: 0\r\n\r\n",
+        ids.local_tag,
+        ids.remote_tag,
+        ids.call_id,
+        saved.cseq + 50,
+    );
+    dead.send_to(refresh.as_bytes(), at).await.expect("sent");
+    wait!(exchange, Inbound::Refreshed { expires_s: 240, .. } => ());
+    exchange.sip.send(Outbound::AcceptSubscription { subscription: theirs, expires_s: 240 });
+    exchange.sip.send(Outbound::Notify { subscription: theirs, state: active(240), body: body("to the dead") });
+
+    // It starts again elsewhere and refreshes: what comes now reaches it without waiting for the dead.
+    let mut again = Phone::start(perch::sip::SipConfig::default()).await;
+    again.sip.send(Outbound::Line(super::account(1, "anna", "secret", at, perch::model::line::Transport::Udp)));
+    saved.cseq += 50;
+    again.sip.send(Outbound::Restore { subscription: WATCH, line: LineId(1), saved });
+    again.sip.send(Outbound::Resubscribe { subscription: WATCH, expires_s: 230 });
+    wait!(exchange, Inbound::Refreshed { expires_s: 230, .. } => ());
+    exchange.sip.send(Outbound::AcceptSubscription { subscription: theirs, expires_s: 230 });
+    exchange.sip.send(Outbound::Notify { subscription: theirs, state: active(230), body: body("to the living") });
+    assert_eq!(wait!(again, Inbound::Notified { body, .. } => body), body("to the living"));
+}
+
+#[tokio::test]
 async fn a_subscriber_that_is_gone_is_noticed_at_the_next_notify() {
     let (mut anna, mut exchange, at) = anna_and_boris().await;
     let theirs = subscribed(&mut anna, &mut exchange, &format!("sip:boris@{at}")).await;

@@ -293,7 +293,7 @@ fn keep(disk: &mut Vec<StoredChange>, change: StoredChange) {
             return disk.retain(|c| !matches!(c, StoredChange::Put(old) if old.id == *id));
         }
         StoredChange::LastId { .. } => disk.retain(|c| !matches!(c, StoredChange::LastId { .. })),
-        StoredChange::LockedOut { .. } => {}
+        StoredChange::LockedOut { .. } | StoredChange::Learned { .. } => {}
     }
     disk.push(change);
 }

@@ -162,7 +162,7 @@ fn an_incoming_call_is_answered_by_keys_and_never_takes_the_focus() {
     stage.harness.run_ok();
     stage.end.publish(lonely([call(4, person("Pierre Martin", "2030"), CallState::Offering)]));
     let (call, line, state) = (CallId(4), LineId(1), CallState::Offering);
-    stage.end.emit(Event::Call { call, line, state, end: None });
+    stage.end.emit(Event::Call { call, line, state, end: None, completion: None });
     stage.harness.run_ok();
     assert!(stage.harness.get_by_label("Name, number or sip: address").is_focused());
     assert!(stage.harness.query_by_label("Pierre Martin, Incoming call").is_some(), "it is announced");

@@ -222,6 +222,24 @@ fn who_is_being_called_already_is_not_called_once_more() {
 }
 
 #[test]
+fn a_call_that_nobody_answers_is_given_up_after_two_minutes() {
+    // T70: Connect times out; a call that was dialled by hand rings on.
+    let mut w = world(14, 0.0);
+    let place = |w: &mut World, command| match w.command(ANNA, command) {
+        Ok(Reply::Call(call)) => call,
+        other => panic!("{other:?}"),
+    };
+    let connected = place(&mut w, Command::Connect { line: None, to: "nora".into() });
+    let took = w.until(130, "given up", |w| w.call(ANNA, connected).is_some_and(|c| c.state == CallState::Ended));
+    assert!((119..=121).contains(&took), "after {took} s");
+    assert_eq!(w.call(ANNA, connected).and_then(|c| c.end), Some(CallEnd::NoAnswer));
+    let mut w = world(15, 0.0);
+    let dialled = place(&mut w, Command::Dial { line: None, to: "nora".into() });
+    w.run(130);
+    assert_eq!(w.call(ANNA, dialled).map(|c| c.state), Some(CallState::Ringing));
+}
+
+#[test]
 fn every_command_on_nothing_is_refused_by_name() {
     let mut w = world(13, 0.0);
     let no_call = CallId(99);

@@ -6,7 +6,7 @@ use super::line_form::named;
 use crate::gui::components::{Look, area, caption, field, order, pick, rule, slider, switch};
 use crate::gui::cx::Cx;
 use crate::model::completion::Road;
-use crate::model::preset::PRESETS;
+use crate::model::preset::{PRESETS, RedialRules};
 use crate::model::settings::{CompletionSettings, FeatureCodes, RedialSettings};
 
 /// The roads that a line may try, in their usual order.
@@ -16,6 +16,7 @@ const ROADS: [Road; 6] = [Road::Native, Road::Dialog, Road::Presence, Road::Feat
 pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, messages: &mut String, settings: &mut CompletionSettings) {
     section(ui, cx, "roads-caption");
     order(ui, cx, &ROADS, &mut settings.roads, |road| cx.road(road));
+    named(ui, cx, "line-learn", |ui, name| switch(ui, cx, name, &mut settings.learn));
     named(ui, cx, "line-blind", |ui, name| switch(ui, cx, name, &mut settings.blind_native));
 
     section(ui, cx, "limits-caption");
@@ -53,6 +54,7 @@ fn codes(ui: &mut Ui, cx: &Cx<'_>, codes: &mut FeatureCodes) {
         *codes = preset.codes();
     }
     template(ui, cx, "code-callback", &mut codes.callback);
+    template(ui, cx, "code-callback-no-answer", &mut codes.callback_no_answer);
     template(ui, cx, "code-callback-cancel", &mut codes.callback_cancel);
     template(ui, cx, "code-camp-on", &mut codes.camp_on);
     template(ui, cx, "code-camp-on-cancel", &mut codes.camp_on_cancel);
@@ -60,12 +62,27 @@ fn codes(ui: &mut Ui, cx: &Cx<'_>, codes: &mut FeatureCodes) {
     named(ui, cx, "codes-cancel-all", |ui, name| switch(ui, cx, name, &mut codes.cancel_is_for_all));
 }
 
-/// The polite timer's limits (part 3.4); never closer than half a minute.
+/// The polite timer's limits, within the rules of a country (part 3.4).
 fn redial(ui: &mut Ui, cx: &Cx<'_>, redial: &mut RedialSettings) {
-    number(ui, cx, "redial-tries", &mut redial.tries, (1, 15, 1), "×");
-    number(ui, cx, "redial-interval", &mut redial.interval_s, (30, 300, 10), "s");
+    let rules: Vec<_> = RedialRules::ALL.into_iter().map(|rules| (rules, cx.say(rules_key(rules)))).collect();
+    if named(ui, cx, "redial-rules", |ui, name| pick(ui, name, &mut redial.rules, &rules)) {
+        *redial = redial.rules.preset();
+    }
+    let (most, least) = (u16::from(redial.rules.most_tries()), redial.rules.least_interval_s());
+    number(ui, cx, "redial-tries", &mut redial.tries, (1, most, 1), "×");
+    number(ui, cx, "redial-interval", &mut redial.interval_s, (least, 300, 5), "s");
     number(ui, cx, "redial-total", &mut redial.total_minutes, (5, 120, 5), "min");
     number(ui, cx, "redial-lock", &mut redial.lock_out_minutes, (30, 240, 30), "min");
+}
+
+fn rules_key(rules: RedialRules) -> &'static str {
+    match rules {
+        RedialRules::Everywhere => "redial-rules-everywhere",
+        RedialRules::UnitedStates => "redial-rules-united-states",
+        RedialRules::Canada => "redial-rules-canada",
+        RedialRules::Europe => "redial-rules-europe",
+        RedialRules::NewZealand => "redial-rules-new-zealand",
+    }
 }
 
 fn template(ui: &mut Ui, cx: &Cx<'_>, key: &str, value: &mut Option<String>) {

@@ -8,7 +8,7 @@ use crate::gui::theme::{Face, Tone};
 use crate::model::{Command, Registration};
 
 /// The settings of each line that a search may find, by the messages that name them.
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 34] = [
     "line-address",
     "line-password",
     "line-label",
@@ -22,6 +22,7 @@ const NAMES: [&str; 31] = [
     "line-call-waiting",
     "line-codecs",
     "roads-caption",
+    "line-learn",
     "line-blind",
     "set-max-outstanding",
     "set-busy-minutes",
@@ -29,6 +30,7 @@ const NAMES: [&str; 31] = [
     "set-guard",
     "codes-preset",
     "code-callback",
+    "code-callback-no-answer",
     "code-callback-cancel",
     "code-camp-on",
     "code-camp-on-cancel",
@@ -37,6 +39,7 @@ const NAMES: [&str; 31] = [
     "code-intrude",
     "code-voice-mail",
     "redial-caption",
+    "redial-rules",
     "redial-tries",
     "redial-interval",
     "messages-caption",

@@ -1,0 +1,75 @@
+//! Who is never called, who not by himself, and the limits that the user sets.
+
+use super::script::Script;
+use super::{check, check_with};
+use crate::completion::{House, Input};
+use crate::model::settings::CallSettings;
+use crate::model::{CompletionState, Road};
+
+#[test]
+fn a_number_that_does_not_exist_is_never_completed() {
+    // Rule 3.3.
+    for code in ["404", "410", "484", "604"] {
+        for mode in ["callback", "camp-on", "message"] {
+            check(&[(&format!("{mode} boris code={code} offer=sip:a@x"), "INVALCALLCOMPLMODE")]);
+        }
+    }
+    // Who declined is called by nobody but the user.
+    check(&[("camp-on boris code=603", "INVALCALLCOMPLMODE")]);
+    check(&[("callback boris code=603", "SUBSCRIBE 2 dialog sip:boris@x")]);
+    check(&[("message boris code=603", "MESSAGE 2 Please call me back")]);
+}
+
+#[test]
+fn a_premium_number_is_watched_but_not_redialled() {
+    check_with(|s| s.roads = vec![Road::Redial], &[("callback 0900123456", "INVALCALLCOMPLMODE")]);
+    check(&[("callback 0900123456", "SUBSCRIBE 2 dialog sip:0900123456@x")]);
+}
+
+#[test]
+fn the_recall_rings_as_long_and_as_often_as_the_user_has_it() {
+    let mut script = Script::new(|_| {});
+    let calls = CallSettings { recall_rings_s: 7, recalls_not_taken: 1, ..CallSettings::default() };
+    script.input(Input::House(Box::new(House::new(&calls))));
+    for (happens, does) in [
+        ("callback boris offer=sip:a@x", "SUBSCRIBE 2 call-completion sip:a@x"),
+        ("200 2", "taken 1, idle 9"),
+        ("ready 2 uri=sip:cc@x", "rings 1"),
+        ("wait 6", ""),
+        ("wait 1", "stops 1, UNSUBSCRIBE 2, ended NotTaken"),
+    ] {
+        assert_eq!(script.step(happens), does, "{happens}");
+    }
+    assert!(matches!(script.desk.views()[0].state, CompletionState::Ended(_)));
+}
+
+#[test]
+fn redial_keeps_to_the_rules_of_the_country() {
+    // Part 3.4: fifteen tries five seconds apart in Europe, ten and thirty everywhere; the settings may only be milder.
+    use crate::model::preset::RedialRules;
+    for (rules, tries, interval) in [
+        (RedialRules::Everywhere, 10, 30u64),
+        (RedialRules::NewZealand, 10, 30),
+        (RedialRules::Canada, 10, 5),
+        (RedialRules::Europe, 15, 5),
+        (RedialRules::UnitedStates, 15, 5),
+    ] {
+        let mut script = Script::new(|s| {
+            s.roads = vec![Road::Redial];
+            s.redial = rules.preset();
+            (s.redial.tries, s.redial.interval_s) = (99, 1);
+        });
+        script.step("callback boris");
+        let mut made = 0;
+        while script.step(&format!("wait {interval}")) == "INVITE sip:boris@x RedialTry" {
+            made += 1;
+            script.step("failed 1 486");
+        }
+        assert_eq!(made, tries, "{rules:?}");
+        assert_eq!(script.step("state 1"), "ended LockOut", "{rules:?}");
+        let rest = u64::from(rules.least_rest_minutes().max(60)) * 60 - interval;
+        assert_eq!(script.step("callback boris"), "INVALCALLCOMPLMODE", "{rules:?}");
+        script.step(&format!("wait {rest}"));
+        assert_eq!(script.step("callback boris"), "taken 2, idle 9", "{rules:?}");
+    }
+}
