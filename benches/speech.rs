@@ -156,8 +156,9 @@ fn call(codec: Codec, remote: u16) -> Mixer {
         ptime_ms: 20,
         opus_fec: true,
         opus_dtx: false,
+        srtp: None,
     };
-    let mut mixer = Mixer::new(1, Remedies::default(), AudioSettings::default());
+    let mut mixer = Mixer::new(1, Remedies::default(), false, AudioSettings::default());
     mixer.command(MediaCommand::Sound { session: SessionId(2), agreed }, Moment::START);
     mixer
 }

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use criterion::Criterion;
 use perch::model::media::{Codec, LocalMedia, MediaDirection};
+use perch::model::srtp::Security;
 use perch::sip::header::call_info;
 use perch::sip::{package, sdp};
 
@@ -34,6 +35,7 @@ fn descriptions(c: &mut Criterion) {
         codecs: Codec::DEFAULT_ORDER.to_vec(),
         direction: MediaDirection::SendRecv,
         ptime_ms: 20,
+        security: Security::default(),
     };
     let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
     c.bench_function("answer an offer", |b| b.iter(|| sdp::answer(black_box(&offer), &local, ip, 1, 1)));

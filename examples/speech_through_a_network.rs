@@ -73,7 +73,7 @@ impl Phone {
         let address = SocketAddr::from(([192, 0, 2, 1], 4_000 + side * 2));
         let remote = SocketAddr::from(([192, 0, 2, 1], 4_000 + (1 - side) * 2));
         let remedies = Remedies::without(call.without.iter().map(String::as_str));
-        let mut mixer = Mixer::new(u64::from(side) + 77, remedies, AudioSettings::default());
+        let mut mixer = Mixer::new(u64::from(side) + 77, remedies, false, AudioSettings::default());
         let agreed = Agreed {
             remote_rtp: remote,
             remote_rtcp: remote,
@@ -87,6 +87,7 @@ impl Phone {
             ptime_ms: call.ptime_ms,
             opus_fec: !call.without.iter().any(|part| part == "fec"),
             opus_dtx: false,
+            srtp: None,
         };
         mixer.command(MediaCommand::Sound { session: SESSION, agreed }, Moment::START);
         Phone { mixer, frame_us: 10_000.0 / (1.0 + ppm / 1e6), due_us, coming: BTreeMap::new(), address }

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use libfuzzer_sys::fuzz_target;
 use perch::model::media::{Codec, LocalMedia, MediaDirection};
+use perch::model::srtp::Security;
 use perch::sip::sdp;
 
 fuzz_target!(|text: &str| {
@@ -12,8 +13,7 @@ fuzz_target!(|text: &str| {
         rtp_port: 40_000,
         codecs: Codec::DEFAULT_ORDER.to_vec(),
         direction: MediaDirection::SendRecv,
-        ptime_ms: 20,
-    };
+        ptime_ms: 20, security: Security::default() };
     let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let peeked = sdp::peek(text, &local.codecs);
     let _ = sdp::read_answer(text, &local);

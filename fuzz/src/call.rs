@@ -144,5 +144,6 @@ pub fn agreed(direction: u8) -> Agreed {
         ptime_ms: 20,
         opus_fec: false,
         opus_dtx: false,
+        srtp: None,
     }
 }

@@ -84,6 +84,10 @@ pub struct Call {
     pub connect_by: Option<Moment>,
     /// The latest session, also when it is over: late offers find the call by it.
     pub last_session: Option<SessionId>,
+    /// The file that it is recorded to, by its name.
+    pub recording: Option<String>,
+    /// A file is played into it.
+    pub playing: bool,
     /// How it sounded last.
     pub last_quality: Option<Quality>,
 }
@@ -282,9 +286,7 @@ impl Call {
                 self.failure = Some(Failure::local(488, Reason::NoCommonSound));
                 self.finish(CallEnd::Unreachable, now, out);
             }
-            Some(agreed) => {
-                self.connect(session, agreed, now, out);
-            }
+            Some(agreed) => self.connect(session, agreed, now, out),
         }
     }
 

@@ -49,3 +49,10 @@ pub enum Phase {
         at: Moment,
     },
 }
+
+impl Phase {
+    /// The other side is kept waiting: our voice is not for it, from the user's click on.
+    pub fn is_on_hold(&self) -> bool {
+        matches!(self, Phase::Held { .. } | Phase::Talking { holding: true, .. })
+    }
+}

@@ -78,6 +78,8 @@ impl Switchboard {
             rings_both: false,
             connect_by: None,
             last_session,
+            recording: None,
+            playing: false,
             last_quality: None,
         })
     }

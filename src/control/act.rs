@@ -48,6 +48,10 @@ fn command(snapshot: &Snapshot, verb: Verb) -> Result<Command, Refusal> {
         Verb::Mute { call, state } => Command::SetMute { call: CallId(call), muted: state.is_on() },
         Verb::Dtmf { call, digits } => Command::SendDigits { call: CallId(call), digits },
         Verb::Transfer { call, to } => Command::Transfer { call: CallId(call), to: transfer_target(snapshot, to) },
+        Verb::Conference { calls } => Command::Conference(calls.into_iter().map(CallId).collect()),
+        Verb::Separate { call } => Command::Separate(CallId(call)),
+        Verb::Record { call, state } => Command::Record { call: CallId(call), on: state.is_on() },
+        Verb::Play { call, file } => Command::Play { call: CallId(call), file },
         Verb::Dismiss { call } => Command::Dismiss(CallId(call)),
         Verb::Complete { call, mode, message, text, voicemail, note } => Command::CompleteCall {
             call: CallId(call),

@@ -13,7 +13,7 @@ use crate::model::{CallAbilities, CompletionCaps, Moment, Reason, Refusal, Reply
 pub(super) fn status(snapshot: &Snapshot, now: Moment) -> Value {
     json!({
         "lines": snapshot.lines.iter().map(line).collect::<Vec<_>>(),
-        "calls": snapshot.calls.iter().map(call).collect::<Vec<_>>(),
+        "calls": snapshot.calls.iter().map(|c| with_quality(c, snapshot)).collect::<Vec<_>>(),
         "completions": snapshot.completions.iter().map(|c| completion(c, now)).collect::<Vec<_>>(),
         "waiting_for_us": snapshot.waiting_for_us.iter().map(waiter).collect::<Vec<_>>(),
         "sound": { "output": snapshot.sound.output, "input": snapshot.sound.input },
@@ -22,6 +22,16 @@ pub(super) fn status(snapshot: &Snapshot, now: Moment) -> Value {
         })).collect::<Vec<_>>(),
         "version": env!("CARGO_PKG_VERSION"),
     })
+}
+
+/// A call, and how it sounds while there is sound.
+fn with_quality(view: &CallView, snapshot: &Snapshot) -> Value {
+    let mut value = call(view);
+    if let Some((_, quality)) = snapshot.quality.iter().find(|(id, _)| *id == view.id) {
+        value["quality"] = json!(quality);
+        value["quality"]["word"] = json!(quality.word());
+    }
+    value
 }
 
 /// The name of what a banner is about.
@@ -34,6 +44,8 @@ fn banner(kind: BannerKind) -> &'static str {
         BannerKind::PortTaken => "port-taken",
         BannerKind::UnknownSetting => "unknown-setting",
         BannerKind::NoNetwork => "no-network",
+        BannerKind::SoundFile => "sound-file",
+        BannerKind::NotRecording => "not-recording",
     }
 }
 
@@ -67,10 +79,12 @@ pub(super) fn call(call: &CallView) -> Value {
         "direction": call.direction,
         "origin": call.origin,
         "state": call.state.name(),
-        "since": utc(call.since),
+        "since": call.since.rfc3339(),
         "muted": call.muted,
         "held_by_them": call.held_by_them,
         "encrypted": call.encrypted,
+        "conference": call.conference,
+        "playing": call.playing,
         "digits": call.digits,
         "can": can(&call.can),
     }));
@@ -79,6 +93,7 @@ pub(super) fn call(call: &CallView) -> Value {
     put(&mut object, "words", call.words.as_ref().map(|w| json!(w)));
     put(&mut object, "why", call.why.as_ref().map(|w| json!(w.to_string())));
     put(&mut object, "completion_id", call.completion.map(|c| json!(c.0)));
+    put(&mut object, "recording", call.recording.as_ref().map(|r| json!(r)));
     put(&mut object, "codec", call.codec.as_ref().map(|c| json!(c)));
     Value::Object(object)
 }
@@ -112,7 +127,7 @@ pub(super) fn completion(view: &CompletionView, now: Moment) -> Value {
         "road": view.road,
         "expires_s": view.expires.since(now).as_secs(),
         "restored": view.restored,
-        "since": utc(view.since),
+        "since": view.since.rfc3339(),
         "can_call_now": view.can_call_now,
         "can_wait_on": view.can_wait_on,
     }));
@@ -126,7 +141,7 @@ pub(super) fn completion(view: &CompletionView, now: Moment) -> Value {
         CompletionState::Ready { lapses } => {
             put(&mut object, "rings_s", Some(json!(lapses.since(now).as_secs())));
         }
-        CompletionState::WasFree { at } => put(&mut object, "was_free", Some(json!(utc(at)))),
+        CompletionState::WasFree { at } => put(&mut object, "was_free", Some(json!(at.rfc3339()))),
         CompletionState::Ended(end) => put(&mut object, "reason", Some(json!(end))),
         _ => {}
     }
@@ -142,7 +157,7 @@ pub(super) fn waiter(waiter: &WaiterView) -> Value {
         "line": waiter.line.0,
         "peer": waiter.peer.uri.to_string(),
         "peer_name": waiter.peer.title(),
-        "since": utc(waiter.since),
+        "since": waiter.since.rfc3339(),
         "place": waiter.place,
         "told": waiter.told,
     })
@@ -199,7 +214,7 @@ pub(super) fn reply(reply: &Reply) -> Value {
             json!({ "outputs": names(&devices.outputs), "inputs": names(&devices.inputs) })
         }
         Reply::Trace(records) => json!({ "trace": records.iter().map(|r| json!({
-            "time": utc(r.at), "outgoing": r.outgoing, "peer": r.peer, "text": &*r.text,
+            "time": r.at.rfc3339(), "outgoing": r.outgoing, "peer": r.peer, "text": &*r.text,
         })).collect::<Vec<_>>() }),
     }
 }
@@ -207,7 +222,7 @@ pub(super) fn reply(reply: &Reply) -> Value {
 /// One line of `events`.
 pub(super) fn event(record: &EventRecord) -> Value {
     let (kind, more) = kind(&record.event);
-    let mut object = object(json!({ "seq": record.seq, "time": utc(record.at), "type": kind }));
+    let mut object = object(json!({ "seq": record.seq, "time": record.at.rfc3339(), "type": kind }));
     if let Value::Object(more) = more {
         object.extend(more.into_iter().filter(|(_, v)| !v.is_null()));
     }
@@ -274,30 +289,9 @@ pub(super) fn state(state: &CompletionState) -> &'static str {
 /// Wall-clock milliseconds under `at` become a time that people read, under `time`.
 fn with_time(mut value: Value) -> Value {
     if let Some(at) = value.get("at").and_then(Value::as_i64) {
-        value["time"] = json!(utc(WallTime(at)));
+        value["time"] = json!(WallTime(at).rfc3339());
     }
     value
-}
-
-/// RFC 3339, UTC, milliseconds: `2026-11-20T14:03:07.250Z`.
-fn utc(time: WallTime) -> String {
-    let (days, ms) = (time.0.div_euclid(86_400_000), time.0.rem_euclid(86_400_000));
-    let (year, month, day) = civil(days);
-    let s = ms / 1000;
-    let (hour, minute, second) = (s / 3600, s / 60 % 60, s % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", ms % 1000)
-}
-
-/// Days since 1970-01-01 as a date. Years are counted from March, so that the leap day is the last of its year.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let from_march_0000 = days + 719_468;
-    let (era, day_of_era) = (from_march_0000.div_euclid(146_097), from_march_0000.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
-    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
 fn object(value: Value) -> Map<String, Value> {

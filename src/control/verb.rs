@@ -1,5 +1,7 @@
 //! The verbs of `perch ctl`, on the command line and on the wire.
 
+use std::path::PathBuf;
+
 use clap::{Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +62,31 @@ pub enum Verb {
         call: u64,
         /// An address, or the id of another call
         to: String,
+    },
+    /// Bring calls together: everybody in them hears the others; one call alone joins those that are talked in
+    Conference {
+        /// The calls' ids; none parts them all
+        calls: Vec<u64>,
+    },
+    /// Take a call out of its conference
+    Separate {
+        /// The call's id
+        call: u64,
+    },
+    /// Record both sides of a call, or stop it
+    Record {
+        /// The call's id
+        call: u64,
+        /// Begin or stop
+        state: Switch,
+    },
+    /// Play a WAV file into a call; without a file stop it
+    Play {
+        /// The call's id
+        call: u64,
+        /// The file
+        #[arg(value_parser = full_path)]
+        file: Option<PathBuf>,
     },
     /// Put an ended call away
     Dismiss {
@@ -173,6 +200,11 @@ pub enum Verb {
         /// sip:, sips:, tel: or callto:
         link: String,
     },
+}
+
+/// The running Perch may be in another directory than we are.
+fn full_path(text: &str) -> Result<PathBuf, String> {
+    std::path::absolute(text).map_err(|error| format!("that is no file: {error}"))
 }
 
 /// On or off.

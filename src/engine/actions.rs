@@ -19,6 +19,10 @@ impl Core {
             dtmf: state == CallState::Talking || (state == CallState::Ringing && call.early_sound),
             transfer: matches!(state, CallState::Talking | CallState::Held),
             dismiss: state == CallState::Ended,
+            add: self.can_add(call),
+            separate: self.is_in_conference(call.id) && state == CallState::Talking,
+            record: state == CallState::Talking && self.may_record(),
+            play: state == CallState::Talking,
             complete: Vec::new(),
             why_not: BTreeMap::new(),
         };

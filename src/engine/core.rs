@@ -18,6 +18,8 @@ mod offers;
 mod probe;
 mod route;
 mod sound;
+mod tape;
+mod together;
 mod watched;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -145,6 +147,8 @@ pub struct Start {
     pub standard_messages: Option<Vec<String>>,
     /// What reading them had to say.
     pub banners: Vec<Banner>,
+    /// The country that the system is set to, by its ISO 3166 code.
+    pub country: Option<String>,
     /// For everything that is left to chance; fresh and secret, since monitor URIs come from it.
     pub seed: [u8; 32],
 }
@@ -168,8 +172,6 @@ pub struct Core {
     pub(super) probes: BTreeMap<SubscriptionId, probe::Probe>,
     /// The local ports before the program was started again, by the address of the line.
     pub(super) remembered_ports: BTreeMap<String, u16>,
-    /// The sessions that hear each other.
-    pub(super) mix: Vec<SessionId>,
     /// The waiters whose INVITE is under way, by its session.
     pub(super) called_by_waiter: BTreeMap<SessionId, SubscriptionId>,
     /// The monitor URI offered on an incoming call, by its session.
@@ -190,6 +192,13 @@ pub struct Core {
     pub(super) unread: u32,
     pub(super) devices_asked: BTreeMap<u64, RequestId>,
     pub(super) tone: Option<Tone>,
+    /// The calls of the conference, held ones among them.
+    pub(super) conference: Vec<CallId>,
+    country: Option<String>,
+    /// How many wait for us on each line, as last told.
+    pub(super) waiters_told: BTreeMap<LineId, u32>,
+    /// The sessions that media was told to bring together.
+    pub(super) mixed: Vec<SessionId>,
     pub(super) engaged: bool,
     pub(super) leaving: bool,
     pub(super) dice: super::dice::Dice,
@@ -216,7 +225,6 @@ impl Core {
             watchers: Watchers::default(),
             probes: BTreeMap::new(),
             remembered_ports: remembered_ports(&start.requests),
-            mix: Vec::new(),
             called_by_waiter: BTreeMap::new(),
             offered: BTreeMap::new(),
             services: BTreeMap::new(),
@@ -233,6 +241,10 @@ impl Core {
             unread: 0,
             devices_asked: BTreeMap::new(),
             tone: None,
+            conference: Vec::new(),
+            country: start.country,
+            waiters_told: BTreeMap::new(),
+            mixed: Vec::new(),
             engaged: false,
             leaving: false,
             dice,
@@ -245,7 +257,7 @@ impl Core {
         core.settle_house(now, out);
         core.trim_history();
         let settings = core.settings.clone();
-        out.push(Output::Media(MediaCommand::Settings(Box::new(settings.audio.clone()))));
+        out.push(core.sound_settings());
         for (index, line) in settings.lines.iter().enumerate() {
             let id = LineId(u32::try_from(index + 1).unwrap_or(u32::MAX));
             let password = start.passwords.get(index).cloned().flatten();
@@ -318,8 +330,8 @@ impl Core {
             self.desk_handle(completion::Input::Engaged(engaged), now, out);
         }
         self.tell_monitor(now, out);
+        self.settle_conference(out);
         self.tell_watchers(now, out);
-        self.settle_mix(out);
         self.settle_tone(now, out);
     }
 

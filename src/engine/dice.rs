@@ -32,6 +32,13 @@ impl Dice {
         if bound == 0 { 0 } else { self.roll() % bound }
     }
 
+    /// So many bytes: a key.
+    pub fn bytes(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        self.0.fill_bytes(&mut bytes);
+        bytes
+    }
+
     /// 128 bits as 32 hexadecimal digits.
     pub fn token(&mut self) -> String {
         format!("{:016x}{:016x}", self.roll(), self.roll())

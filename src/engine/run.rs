@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -86,6 +87,8 @@ struct Shell {
     /// What waits, in its order, until the writes before it are on disk: replies that promise, and what is told after them.
     waiting: BTreeMap<Ticket, Vec<Said>>,
     failed: Vec<Inbound>,
+    /// Where recordings go.
+    recordings: PathBuf,
     /// The RTP ports that sessions hold.
     ports: BTreeMap<SessionId, u16>,
     /// The version of the snapshot that listeners have.
@@ -117,6 +120,7 @@ async fn run(clock: Clock, end: HandleEnd, store: Store, loaded: Loaded, sound: 
         answers: BTreeMap::new(),
         waiting: BTreeMap::new(),
         failed: Vec::new(),
+        recordings: loaded.recordings,
         ports: BTreeMap::new(),
         shown: 0,
         last_ticket: 0,
@@ -131,6 +135,7 @@ async fn run(clock: Clock, end: HandleEnd, store: Store, loaded: Loaded, sound: 
         messages: loaded.messages,
         standard_messages: Some(loaded.standard_messages),
         banners: loaded.banners,
+        country: country(),
         seed: Dice::fresh_seed(),
     };
     let mut out = Vec::new();
@@ -167,6 +172,14 @@ async fn run(clock: Clock, end: HandleEnd, store: Store, loaded: Loaded, sound: 
         core.handle(input, now, &mut out);
         shell.carry_out(&mut core, out);
     }
+}
+
+/// The country that the system is set to: `it_IT.UTF-8` is `IT`.
+fn country() -> Option<String> {
+    let value = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+    let locale = ["LC_ALL", "LC_TELEPHONE", "LANG"].into_iter().find_map(value)?;
+    let country = locale.split(['.', '@']).next()?.split_once('_')?.1;
+    (country.len() == 2).then(|| country.to_owned())
 }
 
 /// Sleeps until the deadline; for ever is an hour.
@@ -253,9 +266,14 @@ impl Shell {
     fn one(&mut self, output: Output) {
         match output {
             Output::Sip(outbound) => self.signal(outbound),
-            Output::Media(command) => {
-                if let MediaCommand::Close(session) = command {
-                    self.ports.remove(&session);
+            Output::Media(mut command) => {
+                match &mut command {
+                    MediaCommand::Close(session) => {
+                        self.ports.remove(session);
+                    }
+                    // A full path stays what it is.
+                    MediaCommand::Record { to: Some(tape), .. } => tape.file = self.recordings.join(&tape.file),
+                    _ => {}
                 }
                 self.media.send(command);
             }

@@ -17,8 +17,8 @@ use crate::model::{
 #[derive(Default)]
 pub(super) struct Shown {
     snapshot: Snapshot,
-    /// What calls and the ways to complete them had come to.
-    calls_from: Option<(u64, u64)>,
+    /// What calls and the ways to complete them had come to, who was in the conference, whether calls could be recorded.
+    calls_from: Option<(u64, u64, Vec<CallId>, bool)>,
     /// Which call each request had.
     calls_of: BTreeMap<(LineId, CompletionId), CallId>,
     /// The contacts that gave the names.
@@ -97,7 +97,8 @@ impl Core {
     }
 
     fn show_calls(&self, shown: &mut Shown) -> bool {
-        let from = Some((self.board.touched(), self.desk.ways_touched()));
+        let (calls, ways) = (self.board.touched(), self.desk.ways_touched());
+        let from = Some((calls, ways, self.conference.clone(), self.may_record()));
         if shown.calls_from == from {
             return false;
         }
@@ -138,8 +139,11 @@ impl Core {
             muted: call.muted,
             held_by_them: call.held_by_them,
             codec: call.agreed.as_ref().map(|a| a.codec.title().to_owned()),
-            encrypted: false,
+            encrypted: call.agreed.as_ref().is_some_and(|a| a.srtp.is_some()),
             digits: call.digits.clone(),
+            conference: self.is_in_conference(call.id),
+            recording: call.recording.clone(),
+            playing: call.playing,
             can: self.abilities(call),
         }
     }

@@ -7,6 +7,7 @@ use crate::model::completion::{
     CompletionCondition, CompletionEnd, CompletionMode, CompletionState, CompletionView, Road,
 };
 use crate::model::line::{LineView, Registration};
+use crate::model::media::QualityWord;
 use crate::model::snapshot::BannerKind;
 use crate::model::{CallEnd, CallState, CallView, NameAddr, Refusal};
 
@@ -244,6 +245,8 @@ impl Cx<'_> {
             BannerKind::PortTaken => "banner-port-taken",
             BannerKind::UnknownSetting => "banner-unknown-setting",
             BannerKind::NoNetwork => "banner-no-network",
+            BannerKind::SoundFile => "banner-sound-file",
+            BannerKind::NotRecording => "banner-not-recording",
         })
     }
 
@@ -268,12 +271,12 @@ impl Cx<'_> {
     }
 
     /// How a call sounds, in one word (ITU-T G.107 annex B: user satisfaction by MOS).
-    pub(super) fn quality_word(&self, mos: f32) -> (Tone, String) {
-        let (tone, key) = match mos {
-            m if m >= 4.0 => (Tone::Good, "quality-good"),
-            m if m >= 3.6 => (Tone::Good, "quality-fair"),
-            m if m >= 3.1 => (Tone::Warn, "quality-poor"),
-            _ => (Tone::Bad, "quality-bad"),
+    pub(super) fn quality_word(&self, word: QualityWord) -> (Tone, String) {
+        let (tone, key) = match word {
+            QualityWord::Good => (Tone::Good, "quality-good"),
+            QualityWord::Fair => (Tone::Good, "quality-fair"),
+            QualityWord::Poor => (Tone::Warn, "quality-poor"),
+            QualityWord::Bad => (Tone::Bad, "quality-bad"),
         };
         (tone, self.say(key))
     }

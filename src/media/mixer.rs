@@ -1,8 +1,16 @@
 //! The pure heart: ten milliseconds of every session at a time, without sockets, devices or clocks.
 
-use std::collections::BTreeMap;
+#[cfg(test)]
+mod tests;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::clip::Clip;
 use super::frame::{FRAME_SAMPLES, Frame, SILENCE, add};
+use super::member::Member;
+use super::process::{Processing, Switches};
+use super::record::Recorder;
 use super::remedies::Remedies;
 use super::rings::Need;
 use super::rtp::Dice;
@@ -17,56 +25,103 @@ use crate::model::{Reason, SessionId};
 /// Quality is told every so many frames: four times a second.
 const QUALITY_FRAMES: u64 = 25;
 
-/// All sessions, the tone, and who hears whom.
+/// A warning sounds for so many frames: two seconds.
+const WARNING_FRAMES: u32 = 200;
+
+/// No more warnings at once.
+const MOST_WARNINGS: usize = 4;
+
+/// All sessions, the tones, and who hears whom.
 pub struct Mixer {
     dice: Dice,
     remedies: Remedies,
+    /// Loudspeaker and microphone are in one room; not so with files.
+    in_a_room: bool,
     sessions: BTreeMap<SessionId, Member>,
     conference: Vec<SessionId>,
-    focus: Option<SessionId>,
     tone: Option<Playing>,
+    warnings: Vec<Warning>,
+    processing: Processing,
     settings: AudioSettings,
+    /// Samples that the loudspeaker has been given and not played yet.
+    queued: usize,
     frames: u64,
     departing: Vec<(SessionId, Departing)>,
     reports: Vec<MediaReport>,
 }
 
-/// A session and what it said in this frame.
-struct Member {
-    session: Session,
-    said: Frame,
+/// A tone over the speech of some sessions, and ours.
+struct Warning {
+    sessions: Vec<SessionId>,
+    tone: Playing,
+    frames_left: u32,
 }
 
 impl Mixer {
-    /// An empty mixer. `seed` makes what must not be guessed; `remedies` against the network's faults.
-    pub fn new(seed: u64, remedies: Remedies, settings: AudioSettings) -> Mixer {
+    /// An empty mixer. `seed` makes what must not be guessed; `remedies` against the network's faults; `in_a_room` the
+    /// loudspeaker can be heard by the microphone.
+    pub fn new(seed: u64, remedies: Remedies, in_a_room: bool, settings: AudioSettings) -> Mixer {
         Mixer {
             dice: Dice::new(seed),
             remedies,
+            in_a_room,
             sessions: BTreeMap::new(),
             conference: Vec::new(),
-            focus: None,
             tone: None,
+            warnings: Vec::new(),
+            processing: Processing::new(switches(&settings, in_a_room)),
             settings,
+            queued: 0,
             frames: 0,
             departing: Vec::new(),
             reports: Vec::new(),
         }
     }
 
-    /// Does what is asked. Devices and threads are not this room's: those commands do nothing here.
+    /// Does what is asked. Devices, files and threads are not this room's: of those commands it does what concerns the mix.
     pub fn command(&mut self, command: MediaCommand, now: Moment) {
         match command {
             MediaCommand::Sound { session, agreed } => self.sound(session, agreed, now),
             MediaCommand::Close(session) => self.close(session),
-            MediaCommand::Mute { session, muted } => self.with(session, |s| s.mute(muted)),
-            MediaCommand::Digits { session, digits } => self.with(session, |s| s.push_digits(&digits)),
+            MediaCommand::Mute { session, muted } => self.with(session, |m| m.muted = muted),
+            MediaCommand::Digits { session, digits } => self.with(session, |m| m.session.push_digits(&digits)),
             MediaCommand::Tone(tone) => self.play(tone),
             MediaCommand::Mix(sessions) => self.conference = sessions,
-            MediaCommand::Focus(session) => self.focus = session,
-            MediaCommand::Settings(settings) => self.settings = *settings,
-            MediaCommand::ListDevices { .. } | MediaCommand::Shutdown => {}
+            MediaCommand::Hold { session, held, .. } => self.with(session, |m| m.hold(held)),
+            MediaCommand::Play { session, file } => self.with(session, |m| m.await_file(file.is_some())),
+            MediaCommand::Record { session, to: None } => self.with(session, |m| m.record(None, false)),
+            MediaCommand::Warn { sessions, tone } => self.warn(sessions, tone),
+            MediaCommand::Settings(settings) => {
+                self.processing.switch(switches(&settings, self.in_a_room));
+                self.settings = *settings;
+            }
+            MediaCommand::Record { to: Some(_), .. } | MediaCommand::ListDevices { .. } | MediaCommand::Shutdown => {}
         }
+    }
+
+    /// The music for a session on hold has been read.
+    pub fn music(&mut self, session: SessionId, sound: Arc<[f32]>) {
+        self.with(session, |m| m.music(Clip::new(sound, true)));
+    }
+
+    /// The file to be played into a session has been read.
+    pub fn file(&mut self, session: SessionId, sound: Arc<[f32]>) {
+        self.with(session, |m| m.file(Clip::new(sound, false)));
+    }
+
+    /// A session is recorded from now on.
+    pub fn record(&mut self, session: SessionId, recorder: Recorder, consent_tone: bool) {
+        self.with(session, |m| m.record(Some(recorder), consent_tone));
+    }
+
+    /// The microphone or the loudspeaker is another one now.
+    pub fn room_changed(&mut self) {
+        self.processing.room_changed();
+    }
+
+    /// How many samples the loudspeaker has been given and not played yet.
+    pub fn queued(&mut self, samples: usize) {
+        self.queued = samples;
     }
 
     /// A datagram came for a session.
@@ -79,18 +134,27 @@ impl Mixer {
     /// Ten milliseconds: `captured` is the microphone's; `played` becomes the ear's, `rung` the ringer's.
     pub fn tick(&mut self, now: Moment, captured: &Frame, played: &mut Frame, rung: &mut Frame) {
         (*played, *rung) = (SILENCE, SILENCE);
+        let is_connected = self.is_connected();
         let mut microphone = *captured;
+        if is_connected {
+            self.processing.heard(&mut microphone);
+        }
         let gain = f32::from(self.settings.mic_percent) / 100.0;
         microphone.iter_mut().for_each(|s| *s *= gain);
-        for (id, member) in &mut self.sessions {
+        for member in self.sessions.values_mut() {
             member.session.hear(now, &mut member.said);
-            if is_heard(*id, self.focus, &self.conference) {
-                add(played, &member.said, f32::from(self.settings.volume_percent) / 100.0);
-            }
+            add(played, &member.said, 1.0);
         }
-        self.speak(&microphone, now);
+        self.speak(&microphone, now, played);
+        let volume = f32::from(self.settings.volume_percent) / 100.0;
         self.sound_tone(played, rung);
-        limit(played);
+        played.iter_mut().for_each(|s| *s *= volume);
+        self.limit(played);
+        if is_connected {
+            let mut room = *played;
+            add(&mut room, rung, 1.0);
+            self.processing.played(&room, self.queued);
+        }
         self.frames += 1;
         if self.frames.is_multiple_of(QUALITY_FRAMES) {
             self.tell(now);
@@ -109,15 +173,16 @@ impl Mixer {
 
     /// Whether nothing needs the next frame.
     pub fn is_idle(&self) -> bool {
-        self.sessions.is_empty() && self.tone.is_none()
+        self.sessions.is_empty() && self.tone.is_none() && self.warnings.is_empty()
     }
 
     /// What devices are needed for the next frame.
     pub fn need(&self) -> Need {
         let rings = self.tone.as_ref().is_some_and(Playing::rings);
+        let receives = self.sessions.values().any(|m| m.session.receives());
         Need {
             microphone: self.is_connected(),
-            loudspeaker: self.sessions.values().any(|m| m.session.receives()) || self.tone.is_some() && !rings,
+            loudspeaker: receives || !self.warnings.is_empty() || self.tone.is_some() && !rings,
             ringer: rings,
         }
     }
@@ -131,7 +196,7 @@ impl Mixer {
         let result = match self.sessions.get_mut(&id) {
             Some(member) => member.session.change(agreed, now),
             None => Session::new(agreed, self.remedies, &mut self.dice, now).map(|session| {
-                self.sessions.insert(id, Member { session, said: SILENCE });
+                self.sessions.insert(id, Member::new(session));
             }),
         };
         if let Err(error) = result {
@@ -140,41 +205,68 @@ impl Mixer {
     }
 
     fn close(&mut self, id: SessionId) {
-        if let Some(member) = self.sessions.remove(&id) {
+        if let Some(mut member) = self.sessions.remove(&id) {
             self.departing.extend(member.session.farewell().map(|datagram| (id, datagram)));
         }
         self.conference.retain(|other| *other != id);
-        if self.focus == Some(id) {
-            self.focus = None;
-        }
     }
 
     fn play(&mut self, tone: Option<Tone>) {
         // Asked for again, it goes on.
         if self.tone.as_ref().map(Playing::tone) != tone || tone == Some(Tone::Confirm) {
-            self.tone = tone.map(|tone| Playing::new(tone, self.settings.tone_country.as_deref()));
+            self.tone = tone.map(|tone| match tone {
+                Tone::Ring => Playing::ring(self.settings.ring_tone),
+                tone => Playing::new(tone, self.settings.tone_country.as_deref()),
+            });
+        }
+    }
+
+    fn warn(&mut self, sessions: Vec<SessionId>, tone: Tone) {
+        if self.warnings.len() < MOST_WARNINGS {
+            let tone = Playing::new(tone, self.settings.tone_country.as_deref());
+            self.warnings.push(Warning { sessions, tone, frames_left: WARNING_FRAMES });
         }
     }
 
     /// Sends each session what it is to hear: us, and in a conference the others but not itself.
-    fn speak(&mut self, microphone: &Frame, now: Moment) {
+    fn speak(&mut self, microphone: &Frame, now: Moment, played: &mut Frame) {
         let mut sum = SILENCE;
         for id in &self.conference {
             if let Some(member) = self.sessions.get(id) {
                 add(&mut sum, &member.said, 1.0);
             }
         }
-        let mut datagrams = Vec::new();
         for (id, member) in &mut self.sessions {
-            let mut frame = if is_heard(*id, self.focus, &self.conference) { *microphone } else { SILENCE };
-            if self.conference.contains(id) {
-                add(&mut frame, &sum, 1.0);
-                add(&mut frame, &member.said, -1.0);
-                limit(&mut frame);
+            let others = self.conference.contains(id).then_some(&sum);
+            if !member.tell(microphone, others, played) {
+                self.reports.push(MediaReport::Played { session: *id, trouble: None });
             }
-            member.session.speak(&frame, now, &mut self.dice, &mut datagrams);
+        }
+        self.sound_warnings(played);
+        let (limiter, mut datagrams) = (self.settings.limiter, Vec::new());
+        for (id, member) in &mut self.sessions {
+            if limiter {
+                limit(&mut member.told);
+            }
+            member.keep();
+            member.session.speak(&member.told, now, &mut self.dice, &mut datagrams);
             self.departing.extend(datagrams.drain(..).map(|datagram| (*id, datagram)));
         }
+    }
+
+    fn sound_warnings(&mut self, played: &mut Frame) {
+        for warning in &mut self.warnings {
+            let mut frame = SILENCE;
+            let goes_on = warning.tone.fill(&mut frame);
+            warning.frames_left = if goes_on { warning.frames_left - 1 } else { 0 };
+            add(played, &frame, 1.0);
+            for id in &warning.sessions {
+                if let Some(member) = self.sessions.get_mut(id) {
+                    add(&mut member.told, &frame, 1.0);
+                }
+            }
+        }
+        self.warnings.retain(|warning| warning.frames_left > 0);
     }
 
     fn sound_tone(&mut self, played: &mut Frame, rung: &mut Frame) {
@@ -184,10 +276,16 @@ impl Mixer {
         if playing.rings() {
             add(rung, &frame, f32::from(self.settings.ring_volume_percent) / 100.0);
         } else {
-            add(played, &frame, f32::from(self.settings.volume_percent) / 100.0);
+            add(played, &frame, 1.0);
         }
         if !goes_on {
             self.tone = None;
+        }
+    }
+
+    fn limit(&self, frame: &mut Frame) {
+        if self.settings.limiter {
+            limit(frame);
         }
     }
 
@@ -208,19 +306,17 @@ impl Mixer {
         });
     }
 
-    fn with(&mut self, id: SessionId, then: impl FnOnce(&mut Session)) {
+    fn with(&mut self, id: SessionId, then: impl FnOnce(&mut Member)) {
         if let Some(member) = self.sessions.get_mut(&id) {
-            then(&mut member.session);
+            then(member);
         }
     }
 }
 
-/// Whether a session has our ear and our voice.
-fn is_heard(id: SessionId, focus: Option<SessionId>, conference: &[SessionId]) -> bool {
-    match focus {
-        None => true,
-        Some(focus) => focus == id || conference.contains(&focus) && conference.contains(&id),
-    }
+/// What is to be done to the microphone; without a room there is neither echo nor rumble.
+fn switches(settings: &AudioSettings, in_a_room: bool) -> Switches {
+    let wanted = Switches::from(settings);
+    Switches { echo: wanted.echo && in_a_room, rumble: wanted.rumble && in_a_room, ..wanted }
 }
 
 /// Keeps a sum within full scale: what is louder than -3 dB is bent, never cut.

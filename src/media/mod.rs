@@ -2,6 +2,8 @@
 //!
 //! The heart is [`mixer::Mixer`], which knows no socket, device or clock; [`run`] owns the threads around it.
 
+pub mod bursts;
+pub mod clip;
 pub mod codec;
 pub mod comfort;
 pub mod conceal;
@@ -11,13 +13,16 @@ pub mod drift;
 pub mod dtmf;
 pub mod frame;
 pub mod jitter;
+mod member;
 pub mod meter;
 pub mod mixer;
 pub mod network;
 pub mod no_device;
 pub mod pace;
 pub mod playout;
+pub mod process;
 pub mod quality;
+pub mod record;
 pub mod remedies;
 pub mod resample;
 pub mod rings;
@@ -27,11 +32,13 @@ pub mod run;
 pub mod seam;
 pub mod session;
 pub mod source;
+pub mod srtp;
 pub mod stretch;
 pub mod tone;
 pub mod uplink;
 pub mod wav;
+pub mod xr;
 
 pub use remedies::Remedies;
 pub use run::Media;
-pub use seam::{MediaCommand, MediaReport, SoundConfig};
+pub use seam::{MediaCommand, MediaReport, SoundConfig, Tape};

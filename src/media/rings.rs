@@ -137,6 +137,10 @@ impl Playback {
         }
     }
 
+    fn queued(&self) -> usize {
+        self.samples.buffer().capacity() - self.samples.slots()
+    }
+
     fn play(&mut self, frame: &Frame) {
         let gaps = self.gaps.load(Ordering::Relaxed);
         if gaps != self.gaps_seen {
@@ -147,7 +151,7 @@ impl Playback {
         let moved = asked.wrapping_sub(self.asked_seen) as usize;
         self.asked_seen = asked;
         self.is_short |= self.pace.moved(moved, Instant::now());
-        let fill = self.samples.buffer().capacity() - self.samples.slots();
+        let fill = self.queued();
         self.out.clear();
         self.drift.pass(frame, fill, &mut self.out);
         for &sample in &self.out {
@@ -181,6 +185,11 @@ impl Rings {
             capture.ready.drain(..FRAME_SAMPLES);
         }
         frame
+    }
+
+    /// Samples that the loudspeaker has been given and not played yet.
+    pub fn queued(&self) -> usize {
+        self.playback.as_ref().map_or(0, Playback::queued)
     }
 
     /// What the ear gets, and what rings.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use rtcp_types::prelude::*;
 use rtcp_types::{Bye, Compound, Packet, ReceiverReport, ReportBlock, Sdes, SdesChunk, SdesItem, SenderReport};
 
+use super::bursts::Bursts;
 use super::rtp::{Dice, Unroll};
 use crate::model::time::Moment;
 
@@ -13,6 +14,9 @@ const INTERVAL: Duration = Duration::from_secs(5);
 
 /// The first comes sooner, so that the round trip and the loss are known soon.
 const FIRST: Duration = Duration::from_secs(1);
+
+/// A gap of more packets is a pause or a new beginning, and no loss.
+const MOST_MISSING: i64 = 500;
 
 /// What is counted of an incoming stream (appendices A.1, A.3, A.8).
 #[derive(Debug)]
@@ -27,6 +31,7 @@ pub struct Reception {
     transit: Option<f64>,
     /// In clock units.
     jitter: f64,
+    bursts: Bursts,
 }
 
 impl Reception {
@@ -35,7 +40,17 @@ impl Reception {
         let mut unroll = Unroll::new(16);
         let first = unroll.next(u32::from(sequence));
         let reported = (0, 0);
-        Reception { ssrc, sequence: unroll, first, highest: first, received: 0, reported, transit: None, jitter: 0.0 }
+        Reception {
+            ssrc,
+            sequence: unroll,
+            first,
+            highest: first,
+            received: 0,
+            reported,
+            transit: None,
+            jitter: 0.0,
+            bursts: Bursts::default(),
+        }
     }
 
     /// Whose stream it is.
@@ -46,6 +61,12 @@ impl Reception {
     /// A packet came. `timestamp` is none for packets that do not follow the speech's clock (events).
     pub fn arrived(&mut self, sequence: u16, timestamp: Option<u32>, clock_hz: u32, at: Moment) {
         let sequence = self.sequence.next(u32::from(sequence));
+        if sequence > self.highest || self.received == 0 {
+            // What comes later than its successors counts as lost here.
+            let missing = (sequence - self.highest - 1).clamp(0, MOST_MISSING);
+            (0..missing).for_each(|_| self.bursts.lost());
+            self.bursts.good();
+        }
         self.highest = self.highest.max(sequence);
         self.received += 1;
         let Some(timestamp) = timestamp else { return };
@@ -67,6 +88,11 @@ impl Reception {
     /// Packets that came.
     pub fn received(&self) -> u64 {
         self.received
+    }
+
+    /// How the losses come.
+    pub fn bursts(&self) -> &Bursts {
+        &self.bursts
     }
 
     /// Interarrival jitter in clock units.

@@ -1,15 +1,19 @@
 //! The only owner of threads: one moves all sound, ten milliseconds at a time; beside it the network's and the devices' own.
 
+mod files;
+
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+use self::files::Part;
 #[cfg(feature = "audio")]
 use super::device::Devices as Keeper;
 use super::frame::{FRAME_TIME, Frame, SILENCE};
@@ -51,6 +55,7 @@ pub struct Media {
 enum Order {
     Command(MediaCommand),
     Bound(SessionId, Ports),
+    Read(SessionId, Part, Result<Arc<[f32]>, Reason>),
     #[cfg_attr(not(feature = "audio"), expect(dead_code, reason = "only devices give rings"))]
     Given(Given),
 }
@@ -67,10 +72,10 @@ impl Media {
         let (orders, inbox) = (channel(), sync_channel(INBOX));
         let network = Network::start(inbox.0);
         let without = std::env::var(WITHOUT_VARIABLE).unwrap_or_default();
-        let mixer = Mixer::new(seed(), Remedies::without(without.split(',')), settings.clone());
+        let remedies = Remedies::without(without.split(','));
+        let mixer = Mixer::new(seed(), remedies, config == SoundConfig::Device, settings.clone());
         let trouble = reports.clone();
         let (order, inbox_of_orders) = orders;
-        #[cfg(feature = "audio")]
         let given = order.clone();
         let started = std::thread::Builder::new().name("perch-sound".into()).spawn(move || {
             ask_for_priority();
@@ -78,10 +83,11 @@ impl Media {
             Run {
                 mixer,
                 #[cfg(feature = "audio")]
-                keeper: (config == SoundConfig::Device).then(|| keep(&settings, &reports, given)).flatten(),
+                keeper: (config == SoundConfig::Device).then(|| keep(&settings, &reports, given.clone())).flatten(),
                 need: Need::default(),
                 sound: open(&config, &reports),
                 orders: inbox_of_orders,
+                own_orders: given,
                 inbox: inbox.1,
                 ports: BTreeMap::new(),
                 reports,
@@ -144,6 +150,7 @@ struct Run {
     need: Need,
     sound: Sound,
     orders: Receiver<Order>,
+    own_orders: Sender<Order>,
     inbox: Receiver<Incoming>,
     ports: BTreeMap<SessionId, Ports>,
     reports: mpsc::Sender<MediaReport>,
@@ -178,6 +185,7 @@ impl Run {
                     self.ports.insert(session, ports);
                 }
                 Order::Given(given) => self.take(given),
+                Order::Read(session, part, sound) => self.read(session, part, sound),
                 Order::Command(MediaCommand::Shutdown) => return false,
                 Order::Command(command) => self.command(command),
             }
@@ -192,6 +200,7 @@ impl Run {
         };
         self.ask_keeper(&command);
         let now = self.moment(Instant::now());
+        self.open_file(&command);
         self.mixer.command(command, now);
         if let Some(session) = closed {
             self.depart();
@@ -217,6 +226,7 @@ impl Run {
             self.mixer.receive(session, &Arrived { from, at, on_rtcp_port, datagram });
         }
         let (mut played, mut rung) = (SILENCE, SILENCE);
+        self.mixer.queued(self.sound.queued());
         let captured = self.sound.capture(self.mixer.is_connected());
         self.mixer.tick(self.moment(self.clock.at()), &captured, &mut played, &mut rung);
         self.sound.play(&played, &rung);
@@ -236,6 +246,10 @@ impl Run {
     }
 
     fn take(&mut self, given: Given) {
+        // A device that is only opened again is in the same room.
+        if matches!(given, Given::Report(MediaReport::Using(_))) {
+            self.mixer.room_changed();
+        }
         let report = match &mut self.sound {
             Sound::Devices(rings) => rings.take(given),
             Sound::Files(_) => None,
@@ -297,6 +311,14 @@ impl Sound {
         match self {
             Sound::Files(_) => next.checked_duration_since(now).filter(|wait| !wait.is_zero()),
             Sound::Devices(rings) => rings.wait(now, next),
+        }
+    }
+
+    /// Samples that the loudspeaker has been given and not played yet.
+    fn queued(&self) -> usize {
+        match self {
+            Sound::Files(_) => 0,
+            Sound::Devices(rings) => rings.queued(),
         }
     }
 

@@ -55,8 +55,36 @@ pub enum MediaCommand {
     Tone(Option<Tone>),
     /// These sessions hear each other and us (a conference); the others only us.
     Mix(Vec<SessionId>),
-    /// Which session the microphone and the ear belong to when several are up and not mixed; none: all receive-enabled ones.
-    Focus(Option<SessionId>),
+    /// Put on hold, a session hears music, or nothing, and never the microphone.
+    Hold {
+        /// Which.
+        session: SessionId,
+        /// On hold or not.
+        held: bool,
+        /// A WAV file, played again and again.
+        music: Option<PathBuf>,
+    },
+    /// Play a WAV file into a session beside our voice; none stops it. → `Playing`
+    Play {
+        /// Which.
+        session: SessionId,
+        /// The file.
+        file: Option<PathBuf>,
+    },
+    /// A warning: everybody in these sessions and we hear this tone over the speech, for two seconds (T37, T38).
+    Warn {
+        /// Which; none of them: only we.
+        sessions: Vec<SessionId>,
+        /// Which tone.
+        tone: Tone,
+    },
+    /// Record both sides of a session; none stops it. → `Recording`
+    Record {
+        /// Which.
+        session: SessionId,
+        /// Where to.
+        to: Option<Tape>,
+    },
     /// Devices, volumes, country of the tones, processing.
     Settings(Box<AudioSettings>),
     /// List the devices. → `Devices`
@@ -66,6 +94,15 @@ pub enum MediaCommand {
     },
     /// Stop all threads.
     Shutdown,
+}
+
+/// Where a recording goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tape {
+    /// A new file; Ogg Opus if it ends in `.opus`, else WAV.
+    pub file: PathBuf,
+    /// Both sides hear every quarter of a minute that they are recorded.
+    pub consent_tone: bool,
 }
 
 /// What media reports.
@@ -91,6 +128,20 @@ pub enum MediaReport {
         session: SessionId,
         /// Silent, or heard again.
         silent: bool,
+    },
+    /// A file is over, was stopped, or could not be played.
+    Played {
+        /// Which.
+        session: SessionId,
+        /// Why it could not be played.
+        trouble: Option<Reason>,
+    },
+    /// A recording failed: the call goes on without it.
+    NotRecording {
+        /// Which.
+        session: SessionId,
+        /// Why.
+        trouble: Reason,
     },
     /// The devices in use changed.
     Using(SoundInUse),

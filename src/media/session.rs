@@ -9,12 +9,14 @@ use super::dtmf;
 use super::frame::{Frame, SILENCE, add};
 use super::meter::Meter;
 use super::playout::Playout;
-use super::quality::mos;
+use super::quality::{Heard, mos, rating};
 use super::remedies::Remedies;
 use super::rtcp::{Reception, Reporter};
 use super::rtp::{Dice, Packet, is_rtcp};
 use super::source::Source;
+use super::srtp::{Kind, Protection};
 use super::uplink::Uplink;
+use super::xr::VoipMetrics;
 use crate::model::media::{Agreed, Codec, Quality};
 use crate::model::time::Moment;
 
@@ -23,6 +25,9 @@ const SILENT_AFTER: Duration = Duration::from_secs(10);
 
 /// The loss shown is that of so many reports of a quarter of a second.
 const LOSS_REPORTS: usize = 16;
+
+/// What the jitter buffer may grow to, as told to the other side.
+const MOST_BUFFER_MS: f32 = 500.0;
 
 /// What a packet came with.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,6 +66,7 @@ pub enum Notice {
 pub struct Session {
     agreed: Agreed,
     remedies: Remedies,
+    protection: Option<Protection>,
     source: Source,
     uplink: Uplink,
     playout: Option<Playout>,
@@ -68,8 +74,9 @@ pub struct Session {
     leaving: Option<Playout>,
     reception: Option<Reception>,
     reporter: Reporter,
+    /// How the other side hears us, as it told last.
+    there: Option<VoipMetrics>,
     digits: dtmf::Receiver,
-    muted: bool,
     silent: bool,
     /// When the last packet came, or listening began.
     heard_at: Moment,
@@ -87,14 +94,15 @@ impl Session {
         Ok(Session {
             source: Source::new(agreed.remote_rtp, now),
             reporter: Reporter::new(uplink.ssrc(), dice),
+            there: None,
             uplink,
+            protection: agreed.srtp.clone().and_then(Protection::new),
             agreed,
             remedies,
             playout: None,
             leaving: None,
             reception: None,
             digits: dtmf::Receiver::default(),
-            muted: false,
             silent: false,
             heard_at: now,
             mic: Meter::default(),
@@ -113,6 +121,11 @@ impl Session {
         if agreed.direction.receives() && !self.agreed.direction.receives() {
             self.heard_at = now;
         }
+        match (&mut self.protection, &agreed.srtp) {
+            // Our key goes on counting: what was locked under one number must never be locked under it again.
+            (Some(old), Some(keys)) if old.keys().ours == keys.ours => old.change_theirs(keys.theirs.clone()),
+            (_, keys) => self.protection = keys.clone().and_then(Protection::new),
+        }
         self.agreed = agreed;
         Ok(())
     }
@@ -127,11 +140,6 @@ impl Session {
         self.agreed.direction.sends()
     }
 
-    /// Mutes the microphone towards it.
-    pub fn mute(&mut self, muted: bool) {
-        self.muted = muted;
-    }
-
     /// Sends digits.
     pub fn push_digits(&mut self, digits: &str) {
         self.uplink.push_digits(digits);
@@ -139,16 +147,26 @@ impl Session {
 
     /// A datagram has come.
     pub fn receive(&mut self, arrived: &Arrived) -> Option<Notice> {
-        if arrived.on_rtcp_port || is_rtcp(&arrived.datagram) {
+        let is_report = arrived.on_rtcp_port || is_rtcp(&arrived.datagram);
+        let opened;
+        let datagram = match &mut self.protection {
+            Some(protection) => {
+                opened = protection.open(&arrived.datagram, if is_report { Kind::Report } else { Kind::Sound })?;
+                &opened
+            }
+            None => &arrived.datagram,
+        };
+        if is_report {
             if self.source.admits_report(arrived.from) {
-                self.reporter.heard(&arrived.datagram, arrived.at);
+                self.reporter.heard(datagram, arrived.at);
+                self.there = VoipMetrics::read(datagram, self.uplink.ssrc()).or(self.there);
                 if let Some(loss) = self.reporter.told().loss {
                     self.uplink.reported(loss);
                 }
             }
             return None;
         }
-        let packet = Packet::parse(&arrived.datagram)?;
+        let packet = Packet::parse(datagram)?;
         let is_event = self.agreed.receive_events == Some(packet.payload_type);
         let codec = self.codec_of(packet.payload_type);
         if !is_event && codec.is_none() || !self.source.admits(arrived.from, packet.ssrc, arrived.at) {
@@ -220,7 +238,6 @@ impl Session {
 
     /// The next ten milliseconds of ours; datagrams are appended.
     pub fn speak(&mut self, frame: &Frame, now: Moment, dice: &mut Dice, departing: &mut Vec<Departing>) {
-        let frame = if self.muted { &SILENCE } else { frame };
         self.mic.see(frame);
         if self.sends() {
             self.uplink.tick(frame, &mut self.datagrams);
@@ -228,20 +245,31 @@ impl Session {
             self.uplink.rest();
         }
         let to = self.source.destination();
-        departing.extend(self.datagrams.drain(..).map(|datagram| Departing { to, from_rtcp_port: false, datagram }));
-        if let Some(datagram) = self.reporter.tick(self.uplink.sent(), self.reception.as_mut(), now, dice) {
-            departing.push(self.report(datagram));
+        for datagram in self.datagrams.drain(..) {
+            let locked = match &mut self.protection {
+                Some(protection) => protection.lock(&datagram, Kind::Sound),
+                None => Some(datagram),
+            };
+            departing.extend(locked.map(|datagram| Departing { to, from_rtcp_port: false, datagram }));
+        }
+        if let Some(mut datagram) = self.reporter.tick(self.uplink.sent(), self.reception.as_mut(), now, dice) {
+            datagram.extend(self.metrics().into_iter().flat_map(|metrics| metrics.write(self.uplink.ssrc())));
+            departing.extend(self.report(datagram));
         }
     }
 
     /// The farewell to send when the session is over.
-    pub fn farewell(&self) -> Option<Departing> {
-        self.reporter.bye().map(|datagram| self.report(datagram))
+    pub fn farewell(&mut self) -> Option<Departing> {
+        self.reporter.bye().and_then(|datagram| self.report(datagram))
     }
 
-    fn report(&self, datagram: Vec<u8>) -> Departing {
+    fn report(&mut self, datagram: Vec<u8>) -> Option<Departing> {
+        let datagram = match &mut self.protection {
+            Some(protection) => protection.lock(&datagram, Kind::Report)?,
+            None => datagram,
+        };
         let to = if self.agreed.rtcp_mux { self.source.destination() } else { self.agreed.remote_rtcp };
-        Departing { to, from_rtcp_port: !self.agreed.rtcp_mux, datagram }
+        Some(Departing { to, from_rtcp_port: !self.agreed.rtcp_mux, datagram })
     }
 
     /// Looks whether the line fell silent or speaks again.
@@ -267,10 +295,9 @@ impl Session {
         let lately = expected.saturating_sub(expected_before);
         let lost = lately.saturating_sub(in_time.saturating_sub(in_time_before));
         let loss = if lately == 0 { 0.0 } else { lost as f32 / lately as f32 };
-        let codec = self.playout.as_ref().map_or(self.agreed.codec, Playout::codec);
-        let buffer_ms = self.playout.as_ref().map_or(0.0, Playout::delay_ms);
+        let codec = self.codec();
+        let heard = self.heard(loss);
         let round_trip_ms = self.reporter.told().round_trip_ms;
-        let on_the_way_ms = round_trip_ms.unwrap_or(0.0) / 2.0 + 2.0 * self.uplink.packet_ms() as f32;
         Quality {
             mic_dbfs: self.mic.dbfs(),
             ear_dbfs: self.ear.dbfs(),
@@ -279,11 +306,65 @@ impl Session {
                 .reception
                 .as_ref()
                 .map_or(0.0, |r| (r.jitter() * 1_000.0 / f64::from(codec.clock_rate_hz())) as f32),
-            buffer_ms,
+            buffer_ms: self.buffer_ms(),
             round_trip_ms,
-            mos: (expected > 0).then(|| mos(codec, loss, on_the_way_ms + buffer_ms)),
+            loss_there: self.reporter.told().loss,
+            mos_there: self.there.and_then(|there| there.mos),
+            mos: (expected > 0).then(|| mos(heard)),
             received,
             sent: self.uplink.sent().packets,
         }
+    }
+
+    fn codec(&self) -> Codec {
+        self.playout.as_ref().map_or(self.agreed.codec, Playout::codec)
+    }
+
+    fn buffer_ms(&self) -> f32 {
+        self.playout.as_ref().map_or(0.0, Playout::delay_ms)
+    }
+
+    /// What is rated, with this share of loss.
+    fn heard(&self, loss: f32) -> Heard {
+        let on_the_way_ms = self.reporter.told().round_trip_ms.unwrap_or(0.0) / 2.0;
+        Heard {
+            codec: self.codec(),
+            loss,
+            burst_ratio: self.reception.as_ref().map_or(1.0, |r| r.bursts().ratio()),
+            mouth_to_ear_ms: on_the_way_ms + self.packets_ms() + self.buffer_ms(),
+        }
+    }
+
+    /// What gathering packets adds at both ends.
+    fn packets_ms(&self) -> f32 {
+        2.0 * self.uplink.packet_ms() as f32
+    }
+
+    /// How we hear the other side, since the beginning (RFC 3611 section 4.7).
+    fn metrics(&self) -> Option<VoipMetrics> {
+        let (reception, playout) = (self.reception.as_ref()?, self.playout.as_ref()?);
+        let (counts, expected) = (playout.counts(), reception.expected().max(1) as f32);
+        let loss = reception.expected().saturating_sub(reception.received()) as f32 / expected;
+        let discarded = counts.late as f32 / expected;
+        let heard = self.heard((loss + discarded).min(1.0));
+        let pattern = reception.bursts().pattern();
+        let packet_ms = self.uplink.packet_ms() as f32;
+        Some(VoipMetrics {
+            ssrc: reception.ssrc(),
+            loss,
+            discarded,
+            burst_density: pattern.burst_density,
+            gap_density: pattern.gap_density,
+            burst_ms: pattern.burst_packets * packet_ms,
+            gap_ms: pattern.gap_packets * packet_ms,
+            round_trip_ms: self.reporter.told().round_trip_ms.unwrap_or(0.0),
+            end_system_ms: self.packets_ms() + self.buffer_ms(),
+            // Our full scale is +3 dBm0 (G.711).
+            signal_dbm0: (self.ear.dbfs() + 3.0) as i8,
+            rating: Some(rating(heard).round() as u8),
+            mos: Some(mos(heard)),
+            buffer_ms: self.buffer_ms(),
+            most_buffer_ms: MOST_BUFFER_MS,
+        })
     }
 }

@@ -29,8 +29,13 @@ pub enum WavError {
     },
 }
 
-/// Reads a file as 48 kHz mono; channels are averaged.
+/// Reads a file as 48 kHz mono, at most an hour of it; channels are averaged.
 pub fn read(path: &Path) -> Result<Vec<f32>, WavError> {
+    read_seconds(path, MAX_SECONDS)
+}
+
+/// The same, at most so many seconds of it.
+pub fn read_seconds(path: &Path, seconds: usize) -> Result<Vec<f32>, WavError> {
     let mut reader = hound::WavReader::open(path)?;
     let spec = reader.spec();
     let (rate_hz, channels) = (spec.sample_rate, spec.channels);
@@ -38,7 +43,7 @@ pub fn read(path: &Path) -> Result<Vec<f32>, WavError> {
         return Err(WavError::Strange { rate_hz, channels });
     }
     let channels = usize::from(channels);
-    let most = MAX_SECONDS * rate_hz as usize * channels;
+    let most = seconds * rate_hz as usize * channels;
     let samples: Vec<f32> = match spec.sample_format {
         hound::SampleFormat::Float => reader.samples::<f32>().take(most).collect::<Result<_, _>>()?,
         hound::SampleFormat::Int => {
@@ -64,7 +69,12 @@ pub struct Writer {
 impl Writer {
     /// Makes the file, or empties it.
     pub fn create(path: &Path, channels: u16) -> io::Result<Writer> {
-        let mut writer = Writer { file: File::create(path)?, channels, settled: 0, waiting: Vec::new() };
+        Writer::new(File::create(path)?, channels)
+    }
+
+    /// Begins in an empty file.
+    pub fn new(file: File, channels: u16) -> io::Result<Writer> {
+        let mut writer = Writer { file, channels, settled: 0, waiting: Vec::new() };
         writer.settle()?;
         Ok(writer)
     }

@@ -162,6 +162,12 @@ pub struct CallView {
     pub encrypted: bool,
     /// Digits received from the other side, newest last.
     pub digits: String,
+    /// It is one of a conference.
+    pub conference: bool,
+    /// The file that both sides are recorded to, by its name.
+    pub recording: Option<String>,
+    /// A file is played into it.
+    pub playing: bool,
     /// What can be done with it now.
     pub can: CallAbilities,
 }

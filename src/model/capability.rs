@@ -136,6 +136,18 @@ pub struct CallAbilities {
     pub transfer: bool,
     /// Put the ended card away.
     pub dismiss: bool,
+    /// Join the calls that are talked in: a conference.
+    #[serde(default)]
+    pub add: bool,
+    /// Leave the conference and go on alone.
+    #[serde(default)]
+    pub separate: bool,
+    /// Begin or stop recording.
+    #[serde(default)]
+    pub record: bool,
+    /// Play a file into it.
+    #[serde(default)]
+    pub play: bool,
     /// Modes of completion alive for this call now (T55, T56).
     pub complete: Vec<CompletionMode>,
     /// For each other mode, why it is not.

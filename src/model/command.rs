@@ -1,5 +1,6 @@
 //! Commands: what the user wishes. Each carries a `RequestId` and is answered exactly once.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::call::DisconnectCode;
@@ -68,6 +69,25 @@ pub enum Command {
     },
     /// Put an ended call's card away; stops its tone.
     Dismiss(CallId),
+
+    /// Bring calls together: everybody in them and we hear each other. One call alone joins those that are talked in.
+    Conference(Vec<CallId>),
+    /// Take a call out of its conference: it goes on alone with us, the others are put on hold.
+    Separate(CallId),
+    /// Record both sides of a call, or stop it.
+    Record {
+        /// Which call.
+        call: CallId,
+        /// Begin (true) or stop (false).
+        on: bool,
+    },
+    /// Play a WAV file into a call beside our voice; none stops it.
+    Play {
+        /// Which call.
+        call: CallId,
+        /// The file, by its full path.
+        file: Option<PathBuf>,
+    },
 
     /// TAPI lineCompleteCall: finish a call that could not be connected, another way.
     CompleteCall {

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use super::call::CallState;
+use super::srtp::{Security, SrtpKeys};
 
 /// A speech codec.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -90,6 +91,8 @@ pub struct LocalMedia {
     pub direction: MediaDirection,
     /// Packet time we ask for, in milliseconds.
     pub ptime_ms: u8,
+    /// What we want of encryption.
+    pub security: Security,
 }
 
 /// What both sides agreed on.
@@ -119,6 +122,29 @@ pub struct Agreed {
     pub opus_fec: bool,
     /// Opus only: the other side accepts DTX.
     pub opus_dtx: bool,
+    /// The keys, where the sound is encrypted.
+    pub srtp: Option<SrtpKeys>,
+}
+
+impl Agreed {
+    /// The simplest that can be agreed on: one codec both ways, 20 ms, RTCP one port above, no events.
+    pub fn plain(remote_rtp: SocketAddr, codec: Codec, payload_type: u8) -> Agreed {
+        Agreed {
+            remote_rtp,
+            remote_rtcp: SocketAddr::new(remote_rtp.ip(), remote_rtp.port().saturating_add(1)),
+            rtcp_mux: false,
+            codec,
+            send_payload_type: payload_type,
+            receive: vec![(payload_type, codec)],
+            send_events: None,
+            receive_events: None,
+            direction: MediaDirection::SendRecv,
+            ptime_ms: 20,
+            opus_fec: false,
+            opus_dtx: false,
+            srtp: None,
+        }
+    }
 }
 
 /// A tone that the phone plays by itself; how it sounds depends on the country.
@@ -137,8 +163,12 @@ pub enum Tone {
     Recall,
     /// A second call waits while we talk.
     CallWaiting,
-    /// Somebody joins the conversation.
+    /// Somebody joins the conversation (T38).
     Intrusion,
+    /// Somebody waits for us while we talk (T37).
+    CampOn,
+    /// The call is recorded.
+    Recording,
     /// Short confirmation.
     Confirm,
 }
@@ -158,12 +188,44 @@ pub struct Quality {
     pub buffer_ms: f32,
     /// Round trip by RTCP, milliseconds, once known.
     pub round_trip_ms: Option<f32>,
+    /// Share of our packets that the other side has lost lately (RTCP receiver report), once told.
+    #[serde(default)]
+    pub loss_there: Option<f32>,
+    /// How the other side rates what it hears of us (RFC 3611), once told.
+    #[serde(default)]
+    pub mos_there: Option<f32>,
     /// Estimated listening quality 1 to 4.5 (ITU-T G.107), once known.
     pub mos: Option<f32>,
     /// RTP packets received in all.
     pub received: u64,
     /// RTP packets sent in all.
     pub sent: u64,
+}
+
+/// One word for how it sounds, by what people say of such a rating (ITU-T G.107 annex B, table B.1).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QualityWord {
+    /// R below 60: nearly all dissatisfied.
+    Bad,
+    /// R from 60: many dissatisfied.
+    Poor,
+    /// R from 70: some dissatisfied.
+    Fair,
+    /// R from 80: satisfied.
+    Good,
+}
+
+impl Quality {
+    /// One word, once it is known.
+    pub fn word(&self) -> Option<QualityWord> {
+        self.mos.map(|mos| match mos {
+            mos if mos >= 4.03 => QualityWord::Good,
+            mos if mos >= 3.6 => QualityWord::Fair,
+            mos if mos >= 3.1 => QualityWord::Poor,
+            _ => QualityWord::Bad,
+        })
+    }
 }
 
 /// Whether this state lets sound through.

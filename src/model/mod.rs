@@ -24,6 +24,7 @@ pub mod secret;
 pub mod settings;
 pub mod signal;
 pub mod snapshot;
+pub mod srtp;
 pub mod time;
 
 pub use address::{NameAddr, SipUri};

@@ -174,6 +174,10 @@ reasons! {
     ContactsFull "why-contacts-full" "There is no room for more contacts"
     NoContact { name: String } "why-no-contact" "There is no contact “{name}”"
     NobodyAtPlace { place: u32 } "why-nobody-at-place" "Nobody waits at place {place}"
+    NoOtherCall "why-no-other-call" "There is no other call to join"
+    NotInConference "why-not-in-conference" "This call is in no conference"
+    RecordingForbidden "why-recording-forbidden" "Calls may not be recorded here; a setting forbids it"
+    FullPathNeeded "why-full-path-needed" "A file is named by its full path"
     PerchCloses "why-perch-closes" "Perch is closing"
     PerchIsBusy "why-perch-is-busy" "Perch is too busy; try again"
 

@@ -1,6 +1,10 @@
 //! Every setting, with its default. Passwords are not among them: they live in the keyring.
 
+mod sound;
+
 use serde::{Deserialize, Serialize};
+
+pub use self::sound::{AudioSettings, RecordingFormat, RecordingSettings, RingTone, TONE_COUNTRIES};
 
 use super::address::SipUri;
 use super::completion::Road;
@@ -8,6 +12,7 @@ use super::line::Transport;
 use super::media::Codec;
 use super::message::standard_messages;
 use super::preset::RedialRules;
+use super::srtp::SrtpPolicy;
 
 /// All settings of one profile, as `config.toml` holds them.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -19,6 +24,8 @@ pub struct Settings {
     pub audio: AudioSettings,
     /// What goes for all calls.
     pub calls: CallSettings,
+    /// Recording calls.
+    pub recording: RecordingSettings,
     /// The lines, in order; the first is number 1.
     #[serde(rename = "line")]
     pub lines: Vec<LineSettings>,
@@ -69,49 +76,6 @@ impl Default for WindowSettings {
             autostart: false,
             autostart_offered: false,
             told_about_closing: false,
-        }
-    }
-}
-
-/// Devices, volumes, tones.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AudioSettings {
-    /// Where calls are heard; none follows the system.
-    pub output: Option<String>,
-    /// The microphone; none follows the system.
-    pub input: Option<String>,
-    /// Where it rings; none is the same as `output`, `all` is every loudspeaker.
-    pub ring_output: Option<String>,
-    /// Volume of calls, 0 to 150 per cent.
-    pub volume_percent: u8,
-    /// Volume of ringing, 0 to 100 per cent.
-    pub ring_volume_percent: u8,
-    /// Gain of the microphone, 0 to 150 per cent.
-    pub mic_percent: u8,
-    /// Whose tones: ISO 3166 code, e.g. `IT`, `US`, `GB`; none by the language.
-    pub tone_country: Option<String>,
-    /// Cancel echo.
-    pub echo_cancelling: bool,
-    /// Suppress noise.
-    pub noise_suppression: bool,
-    /// Level the microphone.
-    pub gain_control: bool,
-}
-
-impl Default for AudioSettings {
-    fn default() -> Self {
-        AudioSettings {
-            output: None,
-            input: None,
-            ring_output: None,
-            volume_percent: 100,
-            ring_volume_percent: 80,
-            mic_percent: 100,
-            tone_country: None,
-            echo_cancelling: false,
-            noise_suppression: false,
-            gain_control: false,
         }
     }
 }
@@ -207,6 +171,8 @@ pub struct LineSettings {
     pub enabled: bool,
     /// Registration life asked for, seconds.
     pub register_expires_s: u32,
+    /// Encrypted sound; none offers it where the signalling is encrypted, and else takes it if asked.
+    pub srtp: Option<SrtpPolicy>,
     /// Take a second call while talking (up to four at once); off: one.
     pub call_waiting: bool,
     /// Codecs, best first.
@@ -219,6 +185,8 @@ pub struct LineSettings {
     pub protected: bool,
     /// The voice mail number.
     pub voice_mail: Option<String>,
+    /// What people hear while we hold them: a WAV file; none is silence.
+    pub music_on_hold: Option<String>,
     /// Call completion on this line.
     pub completion: CompletionSettings,
 }
@@ -236,12 +204,14 @@ impl Default for LineSettings {
             local_port: None,
             enabled: true,
             register_expires_s: 600,
+            srtp: None,
             call_waiting: true,
             codecs: Codec::DEFAULT_ORDER.to_vec(),
             ptime_ms: 20,
             dnd: false,
             protected: false,
             voice_mail: None,
+            music_on_hold: None,
             completion: CompletionSettings::default(),
         }
     }

@@ -76,6 +76,10 @@ pub enum BannerKind {
     UnknownSetting,
     /// There is no network.
     NoNetwork,
+    /// A sound file could not be played.
+    SoundFile,
+    /// A call is no longer recorded.
+    NotRecording,
 }
 
 /// The sound devices in use.

@@ -14,6 +14,7 @@ mod settings;
 mod thread;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc as std_mpsc;
 use std::thread::JoinHandle;
 
@@ -97,6 +98,8 @@ pub struct Loaded {
     pub messages: Vec<MessageRecord>,
     /// The predefined messages of lines without their own, in the user's language.
     pub standard_messages: Vec<String>,
+    /// Where recordings go unless the settings name another place.
+    pub recordings: PathBuf,
     /// What was wrong.
     pub banners: Vec<Banner>,
     /// What the store will say from now on.

@@ -180,6 +180,11 @@ impl Paths {
         own.and_then(|dirs| dirs.document_dir().map(Path::to_owned)).unwrap_or_else(|| self.data.clone())
     }
 
+    /// Recordings of calls.
+    pub fn recordings(&self) -> PathBuf {
+        self.data.join("recordings")
+    }
+
     /// The log file.
     pub fn log(&self) -> PathBuf {
         self.state.join("perch.log")

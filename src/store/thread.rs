@@ -55,6 +55,7 @@ pub(super) fn load(paths: Paths, keyring: Keyring) -> (Writer, Loaded) {
     let secrets = Secrets::new(&paths, keyring);
     let passwords = passwords(&settings, &secrets, &sender, &mut banners);
     let failing = BTreeSet::new();
+    let recordings = paths.recordings();
     let writer = Writer { paths, requests, history, messages, contacts, secrets, reports: sender, failing };
     let loaded = Loaded {
         settings,
@@ -64,6 +65,7 @@ pub(super) fn load(paths: Paths, keyring: Keyring) -> (Writer, Loaded) {
         history: entries,
         contacts: people,
         messages: records,
+        recordings,
         banners,
         reports,
     };

@@ -178,3 +178,36 @@ fn terminate(child: &Child) {
     let mut quit = Command::new(OsStr::new(env!("CARGO_BIN_EXE_perch")));
     quit.args(["ctl", "quit"]).status().expect("it runs");
 }
+
+#[test]
+fn a_conference_is_recorded_and_the_recording_survives_kill_9() {
+    let town = Town::new();
+    let mut phone = town.start();
+    town.until("the line is registered", |s| s["lines"][0]["registration"] == "registered");
+    let talk = || {
+        let id = town.ctl(["dial", "echo"]).0["call"].as_u64().expect("a call").to_string();
+        town.until("the echo answers", |s| is(s, "calls", "talking"));
+        id
+    };
+    let first = talk();
+    town.until("it sounds", |s| s["calls"][0]["quality"]["received"].as_u64() > Some(0));
+    let second = talk();
+    assert_eq!(town.ctl(["conference", &first, &second]).0["ok"], true);
+    town.until("all three talk", |s| {
+        s["calls"].as_array().is_some_and(|all| all.iter().all(|c| c["state"] == "talking" && c["conference"] == true))
+    });
+    assert!(town.ctl(["record", &first, "on"]).1);
+    let status = town.until("it is recorded", |s| {
+        s["calls"].as_array().is_some_and(|all| all.iter().any(|c| c["recording"].is_string()))
+    });
+    let name = status["calls"].as_array().and_then(|all| all.iter().find_map(|c| c["recording"].as_str()));
+    let file = town.dir.path().join("recordings").join(name.expect("its name"));
+    // A second and a half, two channels of sixteen bits.
+    let written = || std::fs::metadata(&file).map_or(0, |file| file.len());
+    town.until("something is on disk", |_| written() > 44 + 72_000 * 4);
+    phone.0.kill().expect("it runs");
+    phone.0.wait().expect("it is gone");
+    let reader = hound::WavReader::open(&file).expect("a file that plays");
+    assert_eq!((reader.spec().channels, reader.spec().sample_rate), (2, 48_000));
+    assert!(reader.duration() >= 48_000, "{} samples", reader.duration());
+}

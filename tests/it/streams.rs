@@ -37,7 +37,7 @@ struct Listener {
 impl Listener {
     fn new() -> Listener {
         let remote = them();
-        let mut mixer = Mixer::new(1, Remedies::default(), AudioSettings::default());
+        let mut mixer = Mixer::new(1, Remedies::default(), false, AudioSettings::default());
         let agreed = Agreed {
             remote_rtp: remote,
             remote_rtcp: remote,
@@ -51,6 +51,7 @@ impl Listener {
             ptime_ms: 20,
             opus_fec: true,
             opus_dtx: false,
+            srtp: None,
         };
         mixer.command(MediaCommand::Sound { session: SESSION, agreed }, Moment::START);
         let (heard, steps, buffer_ms) = (Vec::new(), Vec::new(), Vec::new());

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use perch::model::SipUri;
 use perch::model::media::{Codec, LocalMedia, MediaDirection};
 use perch::model::signal::NotifyState;
+use perch::model::srtp::Security;
 use perch::sip::header::{
     alert_info, call_info, contact, event, name_addr, plain, session_expires, subscription_state,
 };
@@ -158,6 +159,7 @@ fn the_sound_of_the_recordings_is_agreed() {
             codecs: Codec::DEFAULT_ORDER.to_vec(),
             direction: MediaDirection::SendRecv,
             ptime_ms: 20,
+            security: Security::default(),
         };
         let body = Message::load(name).body;
         let (_, agreed) = sdp::answer(&body, &local, IpAddr::V4(Ipv4Addr::LOCALHOST), 1, 1).expect("an answer");

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use perch::model::media::{Codec, LocalMedia, MediaDirection};
 use perch::model::signal::{CallInfo, DialogIds, EventHeader, NotifyState, RetryAfter};
+use perch::model::srtp::Security;
 use perch::model::{NameAddr, SipUri};
 use perch::sip::header::{
     alert_info, call_info, contact, dialog_ref, event, name_addr, plain, reason, refer_to, retry_after,
@@ -59,8 +60,15 @@ fn media() -> impl Strategy<Value = LocalMedia> {
     use MediaDirection::{Inactive, RecvOnly, SendOnly, SendRecv};
     let codecs = prop::sample::subsequence(Codec::DEFAULT_ORDER.to_vec(), 1..=4).prop_shuffle();
     let direction = prop::sample::select(vec![SendRecv, SendOnly, RecvOnly, Inactive]);
-    (1024_u16..65_534, codecs, direction, prop::sample::select(vec![10_u8, 20, 30, 40, 60]))
-        .prop_map(|(rtp_port, codecs, direction, ptime_ms)| LocalMedia { rtp_port, codecs, direction, ptime_ms })
+    (1024_u16..65_534, codecs, direction, prop::sample::select(vec![10_u8, 20, 30, 40, 60])).prop_map(
+        |(rtp_port, codecs, direction, ptime_ms)| LocalMedia {
+            rtp_port,
+            codecs,
+            direction,
+            ptime_ms,
+            security: Security::default(),
+        },
+    )
 }
 
 proptest! {
@@ -209,6 +217,7 @@ fn read_everything(input: &str) {
         codecs: Codec::DEFAULT_ORDER.to_vec(),
         direction: MediaDirection::SendRecv,
         ptime_ms: 20,
+        security: Security::default(),
     };
     if let Ok((text, _)) = sdp::answer(input, &local, IP, 1, 1) {
         sdp::peek(&text, &local.codecs).expect("our own answer can be read");

@@ -86,6 +86,10 @@ why-contact-needs-more = Un contacto necesita un nombre y una dirección
 why-contacts-full = No queda sitio para más contactos
 why-no-contact = No hay ningún contacto «{ $name }»
 why-nobody-at-place = Nadie espera en el puesto { $place }
+why-no-other-call = No hay otra llamada a la que unirse
+why-not-in-conference = Esta llamada no está en una conferencia
+why-recording-forbidden = Aquí no se puede grabar; un ajuste lo prohíbe
+why-full-path-needed = Un archivo se nombra con su ruta completa
 why-perch-closes = Perch se está cerrando
 why-perch-is-busy = Perch está demasiado ocupado; inténtelo de nuevo
 

@@ -86,6 +86,10 @@ why-contact-needs-more = Un contatto vuole un nome e un indirizzo
 why-contacts-full = Non c’è posto per altri contatti
 why-no-contact = Non c’è un contatto «{ $name }»
 why-nobody-at-place = Nessuno aspetta al posto { $place }
+why-no-other-call = Non c’è un’altra chiamata da unire
+why-not-in-conference = Questa chiamata non è in una conferenza
+why-recording-forbidden = Qui non si può registrare; un’impostazione lo vieta
+why-full-path-needed = Un file si indica con il percorso completo
 why-perch-closes = Perch si sta chiudendo
 why-perch-is-busy = Perch è troppo impegnato; riprova
 

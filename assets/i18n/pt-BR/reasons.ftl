@@ -86,6 +86,10 @@ why-contact-needs-more = Um contato precisa de um nome e um endereço
 why-contacts-full = Não há lugar para mais contatos
 why-no-contact = Não há contato “{ $name }”
 why-nobody-at-place = Ninguém espera no lugar { $place }
+why-no-other-call = Não há outra chamada para juntar
+why-not-in-conference = Esta chamada não está em conferência
+why-recording-forbidden = Aqui não se pode gravar; um ajuste proíbe
+why-full-path-needed = Um arquivo é indicado pelo caminho completo
 why-perch-closes = O Perch está encerrando
 why-perch-is-busy = O Perch está ocupado demais; tente de novo
 

@@ -86,6 +86,10 @@ why-contact-needs-more = Контакту нужны имя и адрес
 why-contacts-full = Для новых контактов нет места
 why-no-contact = Контакта «{ $name }» нет
 why-nobody-at-place = На месте { $place } никто не ждёт
+why-no-other-call = Нет другого звонка, чтобы соединить
+why-not-in-conference = Этот звонок не в конференции
+why-recording-forbidden = Записывать здесь нельзя; это запрещено настройкой
+why-full-path-needed = Файл указывается полным путём
 why-perch-closes = Perch закрывается
 why-perch-is-busy = Perch перегружен; попробуйте ещё раз
 

@@ -67,6 +67,9 @@ fn busy() -> CallView {
         codec: None,
         encrypted: false,
         digits: String::new(),
+        conference: false,
+        recording: None,
+        playing: false,
         can: CallAbilities {
             dismiss: true,
             complete: vec![CompletionMode::CampOn, CompletionMode::CallBack],
@@ -105,12 +108,22 @@ fn every_object_of_the_contract_is_as_written() {
     let failed = Registration::Failed { reason, code: Some(403), retry: None };
     check("line failed", line(&LineView { registration: failed, voice_mail: Some(3), ..office() }));
     check("call busy", call(&busy()));
-    let can = CallAbilities { hang_up: true, hold: true, mute: true, dtmf: true, transfer: true, ..Default::default() };
+    let can = CallAbilities {
+        hang_up: true,
+        hold: true,
+        mute: true,
+        dtmf: true,
+        transfer: true,
+        record: true,
+        play: true,
+        ..Default::default()
+    };
     let talking = CallView {
         state: CallState::Talking,
         origin: CallOrigin::CallCompletion,
         completion: Some(CompletionId(17)),
         codec: Some("Opus 48 kHz".into()),
+        recording: Some("2026-11-20 14-03-07 boris 7.wav".into()),
         end: None,
         code: None,
         words: None,
@@ -194,9 +207,13 @@ fn every_event_is_as_written() {
 
 #[test]
 fn times_are_written_as_rfc_3339_has_them() {
-    assert_eq!(utc(WallTime(0)), "1970-01-01T00:00:00.000Z");
-    assert_eq!(utc(WallTime(951_827_696_789)), "2000-02-29T12:34:56.789Z");
-    assert_eq!(utc(WallTime(4_107_542_399_999)), "2100-02-28T23:59:59.999Z");
-    assert_eq!(utc(WallTime(-1)), "1969-12-31T23:59:59.999Z");
-    assert_eq!(utc(AT), "2026-11-20T14:03:07.250Z");
+    for (ms, text) in [
+        (0, "1970-01-01T00:00:00.000Z"),
+        (951_827_696_789, "2000-02-29T12:34:56.789Z"),
+        (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
+        (-1, "1969-12-31T23:59:59.999Z"),
+    ] {
+        assert_eq!(WallTime(ms).rfc3339(), text);
+    }
+    assert_eq!(AT.rfc3339(), "2026-11-20T14:03:07.250Z");
 }

@@ -29,6 +29,9 @@ pub(in crate::desktop) fn call(id: u64, state: CallState, completion: Option<u32
         codec: None,
         encrypted: false,
         digits: String::new(),
+        conference: false,
+        recording: None,
+        playing: false,
         can: CallAbilities::default(),
     }
 }

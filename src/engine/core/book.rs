@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Core, Keep, Output};
 use crate::completion;
-use crate::media::MediaCommand;
 use crate::model::address::{Scheme, SipUri};
 use crate::model::contact::Contact;
 use crate::model::event::Event;
@@ -104,10 +103,13 @@ impl Core {
     /// Takes changed settings: lines are matched by their place, the rest is applied at once.
     pub(super) fn take_settings(&mut self, new: Settings, now: Now, out: &mut Vec<Output>) {
         let old = self.settings.clone();
-        if old.audio != new.audio {
-            out.push(Output::Media(MediaCommand::Settings(Box::new(new.audio.clone()))));
-        }
         self.settings = Arc::new(new.clone());
+        if old.audio != new.audio || old.window.language != new.window.language {
+            out.push(self.sound_settings());
+        }
+        if !new.recording.allowed {
+            self.stop_all_recordings(out);
+        }
         if old.calls != new.calls {
             self.settle_house(now, out);
         }

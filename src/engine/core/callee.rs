@@ -61,6 +61,7 @@ impl Core {
             monitor::Output::Waiting { callee, count } => {
                 if let Some(line) = self.lines.iter().find(|l| l.address.same_person(&callee)).map(|l| l.id) {
                     out.push(Output::Event(Event::WaitingForUs { line, count }));
+                    self.warn_of_waiter(line, count, out);
                 }
             }
         }

@@ -7,7 +7,9 @@ use crate::call::{Call, Input as CallInput, Output as CallOutput};
 use crate::completion::{self, CallOutcome, FailedCall};
 use crate::media::MediaCommand;
 use crate::model::event::Event;
+use crate::model::line::Transport;
 use crate::model::media::{Codec, LocalMedia, MediaDirection};
+use crate::model::srtp::{CryptoSuite, Security, SrtpKey, SrtpPolicy};
 use crate::model::time::Now;
 use crate::model::{CallEnd, CallId, CallOrigin, CallState, CompletionCondition, Direction, LineId};
 use crate::sip::Outbound;
@@ -82,6 +84,7 @@ impl Core {
             self.met_for_monitor(line, &peer, now, out);
         }
         self.tell_waiters_call(id, before.state, now, out);
+        self.tell_hold(id, before.on_hold, out);
         let Some(call) = self.board.get(id) else { return };
         if call.state() != before.state {
             self.tell_call(id, out);
@@ -108,8 +111,10 @@ impl Core {
 
     /// Puts the calls that engage the user on hold, but for one.
     pub(super) fn hold_others(&mut self, but: Option<CallId>, now: Now, out: &mut Vec<Output>) {
+        let together = but.is_some_and(|id| self.is_in_conference(id));
+        let others = |c: &&Call| Some(c.id) != but && !(together && self.is_in_conference(c.id));
         let talking: Vec<CallId> =
-            self.board.iter().filter(|c| Some(c.id) != but && c.state() == CallState::Talking).map(|c| c.id).collect();
+            self.board.iter().filter(others).filter(|c| c.state() == CallState::Talking).map(|c| c.id).collect();
         for id in talking {
             self.call_handle(id, CallInput::Hold, now, out);
         }
@@ -121,12 +126,29 @@ impl Core {
     }
 
     /// Our side of the sound; the shell fills in the port.
-    pub(super) fn local_media(&self, line: LineId, direction: MediaDirection) -> LocalMedia {
+    pub(super) fn local_media(&mut self, line: LineId, direction: MediaDirection) -> LocalMedia {
+        let security = self.security(line);
         let (codecs, ptime_ms) = match self.line(line) {
             Some(l) if !l.settings.codecs.is_empty() => (l.settings.codecs.clone(), l.settings.ptime_ms),
             _ => (Codec::DEFAULT_ORDER.to_vec(), 20),
         };
-        LocalMedia { rtp_port: 0, codecs, direction, ptime_ms: ptime_ms.clamp(10, 60) }
+        LocalMedia { rtp_port: 0, codecs, direction, ptime_ms: ptime_ms.clamp(10, 60), security }
+    }
+
+    /// What a line wants of encryption, and fresh keys for it. Unless it is said otherwise, keys are offered where nobody
+    /// on the way can read them: over TLS.
+    fn security(&mut self, line: LineId) -> Security {
+        let settings = self.line(line).map(|l| (l.settings.srtp, l.settings.transport));
+        let policy = match settings {
+            Some((Some(policy), _)) => policy,
+            Some((None, Transport::Tls)) => SrtpPolicy::Offer,
+            _ => SrtpPolicy::Answer,
+        };
+        if policy == SrtpPolicy::Off {
+            return Security::default();
+        }
+        let key = |suite: CryptoSuite| SrtpKey::new(suite, self.dice.bytes(suite.key_bytes() + suite.salt_bytes()));
+        Security { policy, keys: CryptoSuite::ORDER.into_iter().filter_map(key).collect() }
     }
 
     /// What completion needs to know of a call that was not connected; none if it is not such a call (T03).
@@ -180,6 +202,7 @@ struct Before {
     connected: Option<crate::model::Moment>,
     queued: bool,
     placed: bool,
+    on_hold: bool,
 }
 
 impl Before {
@@ -189,6 +212,7 @@ impl Before {
             connected: call.connected,
             queued: call.queued_by_network,
             placed: call.session().is_some(),
+            on_hold: call.phase.is_on_hold(),
         }
     }
 

@@ -45,6 +45,10 @@ impl Core {
             Command::SendDigits { call, digits } => self.send_digits(call, &digits, out),
             Command::Transfer { call, to } => self.transfer(call, to, out),
             Command::Dismiss(call) => self.dismiss(call, now, out),
+            Command::Conference(calls) => self.confer(calls, now, out),
+            Command::Separate(call) => self.separate(call, now, out),
+            Command::Record { call, on } => self.record(call, on, now, out),
+            Command::Play { call, file } => self.play(call, file, out),
 
             Command::CompleteCall { call, mode, message, note } => {
                 return self.complete(request, call, mode, message, note, now, out);
@@ -215,7 +219,7 @@ impl Core {
         self.ask_desk(completion::Input::Accept { request, line, id }, now, out)
     }
 
-    fn in_states(
+    pub(super) fn in_states(
         &mut self,
         id: CallId,
         states: &[CallState],
@@ -229,14 +233,6 @@ impl Core {
         }
         self.call_handle(id, input, now, out);
         Ok(Reply::Done)
-    }
-
-    fn resume(&mut self, id: CallId, now: Now, out: &mut Vec<Output>) -> Result<Reply, Refusal> {
-        let state = self.known_call(id)?.state();
-        if state == CallState::Held {
-            self.hold_others(Some(id), now, out);
-        }
-        self.in_states(id, &[CallState::Held], CallInput::Resume, now, out)
     }
 
     fn send_digits(&mut self, id: CallId, digits: &str, out: &mut Vec<Output>) -> Result<Reply, Refusal> {

@@ -184,6 +184,8 @@ impl Core {
             MediaReport::Digit { session, digit } => self.digit(session, digit, now, out),
             // Silence alone ends no call: the far end may be muted or holding.
             MediaReport::Silent { .. } => {}
+            MediaReport::Played { session, trouble } => self.played(session, trouble),
+            MediaReport::NotRecording { session, trouble } => self.recording_failed(session, trouble, out),
             MediaReport::Using(sound) => self.sound = sound,
             MediaReport::Trouble(why) => self.set_banner(Banner { kind: BannerKind::NoSound, why }),
             MediaReport::Devices { request, devices } => {

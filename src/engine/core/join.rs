@@ -2,11 +2,10 @@
 
 use super::{Core, Line, Output};
 use crate::call::{Call, Input as CallInput, Phase};
-use crate::media::MediaCommand;
 use crate::model::settings::WhoMayBreakIn;
 use crate::model::signal::{DialogIds, Header};
 use crate::model::time::Now;
-use crate::model::{CallId, CallOrigin, Direction, LineId, NameAddr, SessionId, SipUri};
+use crate::model::{CallId, CallOrigin, Direction, LineId, NameAddr, SipUri};
 use crate::sip::{IncomingInvite, Outbound};
 
 /// Voices in one conversation besides ours.
@@ -68,32 +67,10 @@ impl Core {
         if !is_joinable(call) {
             return Err(488);
         }
-        let root = call.joined.unwrap_or(call.id);
-        if self.members(root).count() >= MOST_VOICES {
+        if self.is_in_conference(call.id) && self.mixed.len() >= MOST_VOICES {
             return Err(486);
         }
-        Ok((call.line, root))
-    }
-
-    /// After any change: those who were joined hear each other.
-    pub(super) fn settle_mix(&mut self, out: &mut Vec<Output>) {
-        let root = self.board.iter().filter(|c| matches!(c.phase, Phase::Talking { .. })).find_map(|c| c.joined);
-        let mut mix: Vec<SessionId> =
-            root.map(|root| self.members(root).filter_map(Call::session).collect()).unwrap_or_default();
-        if mix.len() < 2 {
-            mix.clear();
-        }
-        if mix == self.mix {
-            return;
-        }
-        self.mix.clone_from(&mix);
-        out.push(Output::Media(MediaCommand::Mix(mix)));
-    }
-
-    /// The calls of one conversation that are up.
-    fn members(&self, root: CallId) -> impl Iterator<Item = &Call> {
-        let belongs = move |c: &&Call| c.id == root || c.joined == Some(root);
-        self.board.iter().filter(belongs).filter(|c| matches!(c.phase, Phase::Talking { .. }))
+        Ok((call.line, call.id))
     }
 }
 

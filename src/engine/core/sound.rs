@@ -15,6 +15,22 @@ const BUSY_SOUNDS: Duration = Duration::from_secs(45);
 const CONGESTION_SOUNDS: Duration = Duration::from_secs(10);
 
 impl Core {
+    /// The settings of sound; whose tones are played is said there, else follows the language, else the system.
+    pub(super) fn sound_settings(&self) -> Output {
+        let mut audio = self.settings.audio.clone();
+        let by_language = match self.settings.window.language.as_deref() {
+            Some("it") => Some("IT"),
+            Some("pt-BR") => Some("BR"),
+            Some("es") => Some("ES"),
+            Some("ru") => Some("RU"),
+            Some("fr") => Some("FR"),
+            _ => None,
+        };
+        let country = audio.tone_country.or(by_language.map(str::to_owned)).or(self.country.clone());
+        audio.tone_country = country;
+        Output::Media(MediaCommand::Settings(Box::new(audio)))
+    }
+
     pub(super) fn settle_tone(&mut self, now: Now, out: &mut Vec<Output>) {
         let tone = if self.leaving { None } else { self.wanted_tone(now.moment) };
         if tone != self.tone {

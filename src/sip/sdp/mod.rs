@@ -3,6 +3,7 @@
 //! One audio stream: whatever else is offered is declined in its place. Codecs keep the
 //! offerer's order (RFC 3264 section 6.1) and the first one both sides know is spoken.
 
+mod crypto;
 mod negotiate;
 mod numbers;
 mod read;
@@ -14,6 +15,7 @@ use std::net::IpAddr;
 use thiserror::Error;
 
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
+use crate::model::srtp::SrtpPolicy;
 pub use session::Session;
 
 /// Longest session description we read, in bytes. Real ones have 300 to 4,000.
@@ -34,6 +36,9 @@ pub enum SdpError {
     /// The other side asks for encrypted sound and nothing else.
     #[error("the session description asks for encrypted sound only")]
     SecureOnly,
+    /// We ask for encrypted sound, and the other side has none.
+    #[error("the session description has no encryption that we could take")]
+    PlainOnly,
     /// No codec that both sides know.
     #[error("both sides have no codec in common")]
     NoCommonCodec,
@@ -87,10 +92,11 @@ pub fn read_answer(answer: &str, local: &LocalMedia) -> Result<Agreed, SdpError>
 /// # Errors
 /// The offer cannot be read or has no stream we could take; a missing codec is told in [`Peek::common_codec`].
 pub fn peek(offer: &str, codecs: &[Codec]) -> Result<Peek, SdpError> {
+    const POLICY: SrtpPolicy = SrtpPolicy::Answer;
     let streams = read::streams(offer)?;
-    let (stream, common_codec) = match negotiate::choose(&streams, codecs) {
+    let (stream, common_codec) = match negotiate::choose(&streams, codecs, POLICY) {
         Ok(chosen) => (chosen.stream, true),
-        Err(SdpError::NoCommonCodec) => (streams.iter().find(|s| s.usable()).ok_or(SdpError::NoAudio)?, false),
+        Err(SdpError::NoCommonCodec) => (streams.iter().find(|s| s.usable(POLICY)).ok_or(SdpError::NoAudio)?, false),
         Err(e) => return Err(e),
     };
     let direction = negotiate::ours(MediaDirection::SendRecv, stream);

@@ -6,6 +6,7 @@ use super::SdpError;
 use super::numbers::Numbers;
 use super::read::{Format, Stream};
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
+use crate::model::srtp::SrtpPolicy;
 
 /// The stream that is taken, and what both sides know of it, in the other side's order and numbers.
 pub(super) struct Chosen<'s, 'a> {
@@ -19,14 +20,25 @@ pub(super) struct Chosen<'s, 'a> {
     pub(super) events: Vec<(u8, u32)>,
 }
 
-/// The first stream that can be taken.
-pub(super) fn choose<'s, 'a>(streams: &'s [Stream<'a>], ours: &[Codec]) -> Result<Chosen<'s, 'a>, SdpError> {
-    let mut usable = streams.iter().enumerate().filter(|(_, s)| s.usable()).peekable();
-    if usable.peek().is_none() {
-        let secure = streams.iter().any(|s| s.is_audio() && s.port != 0 && s.is_secure());
-        return Err(if secure { SdpError::SecureOnly } else { SdpError::NoAudio });
+/// The first stream that can be taken; where encryption is wanted, an encrypted one before others.
+pub(super) fn choose<'s, 'a>(
+    streams: &'s [Stream<'a>],
+    ours: &[Codec],
+    policy: SrtpPolicy,
+) -> Result<Chosen<'s, 'a>, SdpError> {
+    let mut usable: Vec<_> = streams.iter().enumerate().filter(|(_, s)| s.usable(policy)).collect();
+    if usable.is_empty() {
+        let live = || streams.iter().filter(|s| s.is_audio() && s.port != 0);
+        return Err(match policy {
+            _ if live().any(Stream::is_secure) => SdpError::SecureOnly,
+            SrtpPolicy::Require if live().next().is_some() => SdpError::PlainOnly,
+            _ => SdpError::NoAudio,
+        });
     }
-    usable.find_map(|(index, stream)| in_common(stream, index, ours)).ok_or(SdpError::NoCommonCodec)
+    if policy == SrtpPolicy::Offer {
+        usable.sort_by_key(|(_, s)| s.cryptos.is_empty());
+    }
+    usable.into_iter().find_map(|(index, stream)| in_common(stream, index, ours)).ok_or(SdpError::NoCommonCodec)
 }
 
 fn in_common<'s, 'a>(stream: &'s Stream<'a>, index: usize, ours: &[Codec]) -> Option<Chosen<'s, 'a>> {
@@ -102,6 +114,7 @@ fn outcome(chosen: &Chosen<'_, '_>, local: &LocalMedia) -> Agreed {
         ptime_ms: packet_time(codec, stream, local.ptime_ms),
         opus_fec: codec == Codec::Opus && stream.fmtp_is_on(send_payload_type, "useinbandfec"),
         opus_dtx: codec == Codec::Opus && stream.fmtp_is_on(send_payload_type, "usedtx"),
+        srtp: None,
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::net::IpAddr;
 
+use super::crypto::{self, Crypto};
 use super::{MAX_SDP, SdpError};
 use crate::model::media::Codec;
+use crate::model::srtp::SrtpPolicy;
 
 /// Most `m=` lines we read.
 const MAX_STREAMS: usize = 32;
@@ -36,6 +38,8 @@ pub(super) struct Stream<'a> {
     pub(super) rtcp_mux: bool,
     /// `a=rtcp` (RFC 3605).
     pub(super) rtcp: Option<(u16, Option<IpAddr>)>,
+    /// Keys for SRTP that we understand, best first.
+    pub(super) cryptos: Vec<Crypto>,
     rtpmaps: Vec<(u8, &'a str)>,
     fmtps: Vec<(u8, &'a str)>,
 }
@@ -63,6 +67,7 @@ impl Stream<'_> {
             maxptime_ms: None,
             rtcp_mux: false,
             rtcp: None,
+            cryptos: Vec::new(),
             rtpmaps: Vec::new(),
             fmtps: Vec::new(),
         }
@@ -73,16 +78,24 @@ impl Stream<'_> {
         self.kind.eq_ignore_ascii_case("audio")
     }
 
-    /// It is encrypted sound (SDES or DTLS keys).
+    /// It is encrypted sound (SDES or DTLS keys) and nothing else.
     pub(super) fn is_secure(&self) -> bool {
         self.profile.to_ascii_uppercase().contains("SAVP")
     }
 
-    /// Live, plain RTP, to one host: a stream we could take if a codec fits.
-    pub(super) fn usable(&self) -> bool {
-        let plain = ["RTP/AVP", "RTP/AVPF"].iter().any(|p| self.profile.eq_ignore_ascii_case(p));
+    /// Live, to one host, plain or under a key that we understand, as the policy wants it: a stream we could take if a
+    /// codec fits. Plain sound with a key beside it is opportunistic (RFC 8643).
+    pub(super) fn usable(&self, policy: SrtpPolicy) -> bool {
+        let known = ["RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF"];
+        let has_key = !self.cryptos.is_empty();
+        let allowed = match policy {
+            SrtpPolicy::Off => !self.is_secure(),
+            SrtpPolicy::Answer | SrtpPolicy::Offer => !self.is_secure() || has_key,
+            SrtpPolicy::Require => has_key,
+        };
         let one_host = self.address.is_some_and(|a| !a.is_multicast() && a != IpAddr::from([255; 4]));
-        self.is_audio() && self.port != 0 && plain && one_host
+        let profile = known.iter().any(|p| self.profile.eq_ignore_ascii_case(p));
+        self.is_audio() && self.port != 0 && profile && allowed && one_host
     }
 
     /// The payload types we know, in the order of the `m=` line.
@@ -193,6 +206,7 @@ fn attribute<'a>(value: &'a str, stream: &mut Stream<'a>) {
         "maxptime" => stream.maxptime_ms = leading_number(value),
         "rtpmap" => numbered(value, &mut stream.rtpmaps),
         "fmtp" => numbered(value, &mut stream.fmtps),
+        "crypto" if stream.cryptos.len() < MAX_FORMATS => stream.cryptos.extend(crypto::read(value)),
         _ => {}
     }
 }

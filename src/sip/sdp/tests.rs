@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::model::media::Codec::{G722, Opus, Pcma, Pcmu};
+use crate::model::srtp::Security;
 use MediaDirection::{Inactive, RecvOnly, SendOnly, SendRecv};
 
 const IP: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 9));
 
 fn local(codecs: &[Codec], direction: MediaDirection) -> LocalMedia {
-    LocalMedia { rtp_port: 40_000, codecs: codecs.to_vec(), direction, ptime_ms: 20 }
+    LocalMedia { rtp_port: 40_000, codecs: codecs.to_vec(), direction, ptime_ms: 20, security: Security::default() }
 }
 
 fn all() -> LocalMedia {

@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
+use super::crypto;
 use super::negotiate::Chosen;
 use super::numbers::Numbers;
 use super::read::Stream;
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
+use crate::model::srtp::SrtpKey;
 
 /// What the `o=` line says, and where we are.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,6 +34,15 @@ impl Place {
     pub(super) fn ours() -> Place {
         Place::Ours("RTP/AVP".to_owned())
     }
+
+    /// Our audio goes under a profile that allows nothing but encryption.
+    pub(super) fn require_encryption(&mut self) {
+        if let Place::Ours(profile) = self
+            && let Some(kind) = profile.strip_prefix("RTP/AVP")
+        {
+            *profile = format!("RTP/SAVP{kind}");
+        }
+    }
 }
 
 /// Our audio stream as it is to be written.
@@ -42,10 +53,12 @@ pub(super) struct Audio {
     ptime_ms: u8,
     rtcp_mux: bool,
     direction: MediaDirection,
+    /// Keys, each under its tag.
+    cryptos: Vec<(u32, SrtpKey)>,
 }
 
 /// Our audio in an offer.
-pub(super) fn offered(local: &LocalMedia, numbers: &Numbers) -> Audio {
+pub(super) fn offered(local: &LocalMedia, numbers: &Numbers, keys: &[SrtpKey]) -> Audio {
     let mut rates = vec![8_000];
     if local.codecs.contains(&Codec::Opus) {
         rates.push(48_000);
@@ -57,11 +70,12 @@ pub(super) fn offered(local: &LocalMedia, numbers: &Numbers) -> Audio {
         ptime_ms: local.ptime_ms,
         rtcp_mux: true,
         direction: local.direction,
+        cryptos: (1..).zip(keys.iter().cloned()).collect(),
     }
 }
 
 /// Our audio in an answer: what both know, in the numbers and the order of the offer.
-pub(super) fn answered(chosen: &Chosen<'_, '_>, agreed: &Agreed, local: &LocalMedia) -> Audio {
+pub(super) fn answered(chosen: &Chosen<'_, '_>, agreed: &Agreed, local: &LocalMedia, tag: Option<u32>) -> Audio {
     Audio {
         port: local.rtp_port,
         codecs: chosen.codecs.clone(),
@@ -69,6 +83,7 @@ pub(super) fn answered(chosen: &Chosen<'_, '_>, agreed: &Agreed, local: &LocalMe
         ptime_ms: local.ptime_ms,
         rtcp_mux: agreed.rtcp_mux,
         direction: agreed.direction,
+        cryptos: tag.zip(agreed.srtp.as_ref().map(|keys| keys.ours.clone())).into_iter().collect(),
     }
 }
 
@@ -120,6 +135,9 @@ fn write_audio(text: &mut String, profile: &str, audio: &Audio) {
         line(text, format_args!("a=rtpmap:{number} telephone-event/{rate}"));
         // The sixteen keys of a telephone (RFC 4733 section 3.2).
         line(text, format_args!("a=fmtp:{number} 0-15"));
+    }
+    for (tag, key) in &audio.cryptos {
+        line(text, format_args!("a=crypto:{}", crypto::write(*tag, key)));
     }
     line(text, format_args!("a=ptime:{}", audio.ptime_ms));
     if audio.rtcp_mux {

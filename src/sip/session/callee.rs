@@ -9,6 +9,7 @@ use super::reliable::Reliable;
 use super::{Mail, Session, Stage, timer};
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Failure, Header};
+use crate::model::srtp::{CryptoSuite, Security, SrtpKey, SrtpPolicy};
 use crate::model::{Reason, SessionId};
 use crate::sip::context::Context;
 use crate::sip::dialog::Dialog;
@@ -253,5 +254,17 @@ impl Session {
 
 /// Every codec: for judging an offer before the core has said what it wants.
 fn anything() -> LocalMedia {
-    LocalMedia { rtp_port: 9, codecs: Codec::DEFAULT_ORDER.to_vec(), direction: MediaDirection::SendRecv, ptime_ms: 20 }
+    LocalMedia {
+        rtp_port: 9,
+        codecs: Codec::DEFAULT_ORDER.to_vec(),
+        direction: MediaDirection::SendRecv,
+        ptime_ms: 20,
+        security: Security { policy: SrtpPolicy::Answer, keys: any_keys() },
+    }
+}
+
+/// A key for each suite; nothing is ever locked with them.
+fn any_keys() -> Vec<SrtpKey> {
+    let key = |suite: CryptoSuite| SrtpKey::new(suite, vec![0; suite.key_bytes() + suite.salt_bytes()]);
+    CryptoSuite::ORDER.into_iter().filter_map(key).collect()
 }

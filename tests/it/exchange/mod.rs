@@ -11,6 +11,7 @@ use perch::media::codec::g711::{Law, decode};
 use perch::media::frame::{from_i16, rms};
 use perch::model::line::Transport;
 use perch::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
+use perch::model::srtp::Security;
 use perch::model::{LineId, SessionId, SipUri};
 use perch::sip::{Inbound, LineAccount, Outbound, SipConfig};
 use tokio::net::UdpSocket;
@@ -65,7 +66,13 @@ pub(crate) fn invite(session: u64, target: SipUri, ear: &UdpSocket) -> Outbound 
         line: LineId(1),
         target,
         to: None,
-        media: LocalMedia { rtp_port, codecs, direction: MediaDirection::SendRecv, ptime_ms: 20 },
+        media: LocalMedia {
+            rtp_port,
+            codecs,
+            direction: MediaDirection::SendRecv,
+            ptime_ms: 20,
+            security: Security::default(),
+        },
         headers: Vec::new(),
     }
 }

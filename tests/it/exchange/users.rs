@@ -2,6 +2,7 @@
 
 use super::*;
 use perch::model::signal::EventHeader;
+use perch::model::srtp::Security;
 use perch::model::{MessageId, SubscriptionId};
 use perch::sip::IncomingInvite;
 
@@ -29,6 +30,7 @@ async fn a_call_between_users_rings_is_answered_held_and_hung_up_by_the_called_s
         codecs: vec![Codec::Pcma],
         direction,
         ptime_ms: 20,
+        security: Security::default(),
     };
     let media = sound(MediaDirection::SendRecv);
     office.sip.send(Outbound::Answer { session: theirs, media, headers: Vec::new() });

@@ -17,6 +17,7 @@ use std::time::Duration;
 use perch::model::event::TraceRecord;
 use perch::model::line::Transport;
 use perch::model::media::{Codec, LocalMedia, MediaDirection};
+use perch::model::srtp::Security;
 use perch::model::{LineId, SipUri};
 use perch::sip::{Challenge, Inbound, LineAccount, Outbound, Sip, SipConfig};
 use tokio::sync::mpsc;
@@ -111,7 +112,13 @@ pub(crate) fn uri(text: &str) -> SipUri {
 }
 
 pub(crate) fn media(port: u16, direction: MediaDirection) -> LocalMedia {
-    LocalMedia { rtp_port: port, codecs: vec![Codec::Pcma, Codec::Pcmu], direction, ptime_ms: 20 }
+    LocalMedia {
+        rtp_port: port,
+        codecs: vec![Codec::Pcma, Codec::Pcmu],
+        direction,
+        ptime_ms: 20,
+        security: Security::default(),
+    }
 }
 
 /// The phone un-registers and stops.

@@ -6,6 +6,7 @@ use perch::engine::core::{Keep, Output};
 use perch::model::completion::StoredChange;
 use perch::model::history::HistoryKind;
 use perch::model::media::{Codec, LocalMedia, MediaDirection};
+use perch::model::srtp::Security;
 use perch::model::{CallId, CompletionEnd, CompletionId, Event, LineId, Reply, SessionId, SubscriptionId};
 use perch::sip::Outbound;
 
@@ -118,7 +119,8 @@ impl Shim {
                     let (session, line) = (SessionId(self.sessions), LineId(1));
                     let target = super::wire::who(&entry.peer.uri).map_or_else(|| address(0), address);
                     let codecs = Codec::DEFAULT_ORDER.to_vec();
-                    let media = LocalMedia { rtp_port: 0, codecs, direction: MediaDirection::SendRecv, ptime_ms: 20 };
+                    let (direction, security) = (MediaDirection::SendRecv, Security::default());
+                    let media = LocalMedia { rtp_port: 0, codecs, direction, ptime_ms: 20, security };
                     let invite = Outbound::Invite { session, line, target, to: None, media, headers: Vec::new() };
                     self.late.insert(n, Output::Sip(invite));
                 }

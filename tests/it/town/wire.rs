@@ -328,5 +328,6 @@ fn agreed(direction: MediaDirection) -> Agreed {
         ptime_ms: 20,
         opus_fec: false,
         opus_dtx: false,
+        srtp: None,
     }
 }

@@ -58,6 +58,9 @@ pub(super) fn call(id: u64, peer: NameAddr, state: CallState) -> CallView {
         codec: connected.then(|| "Opus 48 kHz".to_owned()),
         encrypted: false,
         digits: String::new(),
+        conference: false,
+        recording: None,
+        playing: false,
         can: CallAbilities {
             answer: state == CallState::Offering,
             hang_up: state != CallState::Ended,
@@ -185,12 +188,8 @@ pub(super) fn afternoon() -> Snapshot {
     let mut noted =
         request(21, person("Marta Kowalska", "2014"), CompletionState::WasFree { at: ago(240) }, Road::Native);
     noted.note = Some("Invoice of October".to_owned());
-    let ended = request(
-        19,
-        person("Giulia Rossi", "2051"),
-        CompletionState::Ended(perch::model::CompletionEnd::Completed),
-        Road::Native,
-    );
+    let completed = CompletionState::Ended(CompletionEnd::Completed);
+    let ended = request(19, person("Giulia Rossi", "2051"), completed, Road::Native);
     let quality = Quality {
         mic_dbfs: -18.0,
         ear_dbfs: -30.0,
@@ -201,6 +200,7 @@ pub(super) fn afternoon() -> Snapshot {
         mos: Some(4.2),
         received: 2000,
         sent: 2000,
+        ..Quality::default()
     };
     Snapshot {
         calls: [ringing, call(3, person("Anna Conti", "2007"), CallState::Talking)].into(),

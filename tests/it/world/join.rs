@@ -47,6 +47,7 @@ fn who_may_breaks_in_and_all_hear_each_other_until_one_leaves() {
             assert_eq!((guest.state, guest.direction), (CallState::Talking, Direction::Incoming));
             assert_eq!(w.call(CARLA, talk).map(|c| c.state), Some(CallState::Talking), "the conversation goes on");
             assert_eq!(w.mixes(CARLA), [2]);
+            assert_eq!(w.warned(CARLA), [2], "both are warned, once");
             w.command(CARLA, Command::HangUp(talk)).expect("hung up");
             w.run(1);
             assert_eq!(w.mixes(CARLA).last(), Some(&0));

@@ -6,6 +6,7 @@ mod events;
 mod join;
 mod paper;
 mod stories;
+mod together;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,6 +17,7 @@ use perch::exchange::core as exchange;
 use perch::media::MediaCommand;
 use perch::model::completion::StoredChange;
 use perch::model::event::Event;
+use perch::model::media::Tone;
 use perch::model::settings::LineSettings;
 use perch::model::time::Now;
 use perch::model::{
@@ -38,6 +40,8 @@ pub(crate) struct Phone {
     pub(crate) mixes: Vec<usize>,
     replies: BTreeMap<RequestId, Result<Reply, Refusal>>,
     disk: Vec<StoredChange>,
+    /// What its sound was asked for.
+    sound: Vec<MediaCommand>,
     next_request: u64,
 }
 
@@ -76,6 +80,7 @@ pub(crate) fn world_with(seed: u64, loss: f64, offers_completion: bool) -> World
             mixes: Vec::new(),
             replies: BTreeMap::new(),
             disk: Vec::new(),
+            sound: Vec::new(),
             next_request: 0,
         });
         let phone = world.phones.len();
@@ -182,6 +187,15 @@ impl World {
         &self.phones[phone - 1].events
     }
 
+    /// To how many sessions each warning that somebody breaks in went.
+    pub(crate) fn warned(&self, phone: usize) -> Vec<usize> {
+        let warnings = self.phones[phone - 1].sound.iter().filter_map(|command| match command {
+            MediaCommand::Warn { sessions, tone: Tone::Intrusion } => Some(sessions.len()),
+            _ => None,
+        });
+        warnings.collect()
+    }
+
     pub(crate) fn mixes(&self, phone: usize) -> &[usize] {
         &self.phones[phone - 1].mixes
     }
@@ -272,11 +286,16 @@ impl World {
         for output in out {
             match output {
                 Output::Sip(outbound) => self.wire.carry(phone, outbound, self.now),
-                Output::Media(MediaCommand::Mix(sessions)) => self.phones[phone - 1].mixes.push(sessions.len()),
                 Output::Event(event) => self.phones[phone - 1].events.push(event),
                 Output::Reply { request, result } => {
                     let before = self.phones[phone - 1].replies.insert(request, result);
                     assert!(before.is_none(), "{request} was answered twice");
+                }
+                Output::Media(command) => {
+                    if let MediaCommand::Mix(sessions) = &command {
+                        self.phones[phone - 1].mixes.push(sessions.len());
+                    }
+                    self.phones[phone - 1].sound.push(command);
                 }
                 Output::Keep(Keep::Request(change)) => self.phones[phone - 1].disk.push(change),
                 _ => {}

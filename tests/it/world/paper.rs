@@ -325,5 +325,6 @@ pub(crate) fn agreed(direction: MediaDirection) -> Agreed {
         ptime_ms: 20,
         opus_fec: false,
         opus_dtx: false,
+        srtp: None,
     }
 }

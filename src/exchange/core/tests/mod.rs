@@ -287,5 +287,6 @@ fn agreed() -> Agreed {
         ptime_ms: 20,
         opus_fec: false,
         opus_dtx: false,
+        srtp: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, Ui};
 
-use super::{CallDraft, busy, keypad};
+use super::{CallDraft, busy, keypad, together};
 use crate::gui::components::{
     Button, Edge, Kind, Look, avatar, badge, card, field, line, menu, meter, own_ids, para, rule, split, two_lines,
 };
@@ -180,6 +180,7 @@ fn connected(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, w
         });
     }
     sound(ui, cx, call);
+    together::show(ui, cx, call, wishes);
     if draft.keypad && call.can.dtmf {
         if let Some(digit) = keypad::show(ui, cx) {
             draft.sent.push(digit);
@@ -269,9 +270,9 @@ fn sound(ui: &mut Ui, cx: &Cx<'_>, call: &CallView) {
         ui.add_space(GAP);
         line(ui, Face::Small, cx.look.muted, &cx.say("level-them"));
         meter(ui, cx, quality.ear_dbfs, &cx.say("level-ear"));
-        if let Some(mos) = quality.mos {
+        if let (Some(mos), Some(word)) = (quality.mos, quality.word()) {
             ui.add_space(GAP);
-            let (tone, word) = cx.quality_word(mos);
+            let (tone, word) = cx.quality_word(word);
             let details = cx.fill(
                 "quality-details",
                 &[

@@ -5,6 +5,7 @@ mod card;
 mod dial;
 mod keypad;
 mod message;
+mod together;
 mod waiters;
 
 use std::collections::BTreeMap;

@@ -36,8 +36,8 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>) {
                 line(ui, Face::Name, cx.look.text, &cx.say("sound-title"));
             },
             |ui| {
-                if let Some(mos) = quality.mos {
-                    let (tone, word) = cx.quality_word(mos);
+                if let Some(word) = quality.word() {
+                    let (tone, word) = cx.quality_word(word);
                     badge(ui, cx, tone, &word);
                 }
             },

@@ -10,6 +10,7 @@ use crate::model::line::Transport;
 use crate::model::media::Codec;
 use crate::model::secret::Password;
 use crate::model::settings::LineSettings;
+use crate::model::srtp::SrtpPolicy;
 use crate::model::{Command, LineId, SipUri, Snapshot};
 
 /// A line being written.
@@ -150,9 +151,17 @@ fn server(ui: &mut Ui, cx: &Cx<'_>, line: &mut LineSettings) {
     optional(ui, "line-registrar", &mut line.registrar);
     optional(ui, "line-proxy", &mut line.outbound_proxy);
     optional(ui, "line-voice-mail", &mut line.voice_mail);
+    optional(ui, "line-music", &mut line.music_on_hold);
     let names = [(Transport::Udp, "UDP"), (Transport::Tcp, "TCP"), (Transport::Tls, "TLS")];
     let choices = names.map(|(t, n)| (t, n.to_owned()));
     named(ui, cx, "line-transport", |ui, name| pick(ui, name, &mut line.transport, &choices));
+    let choices = [
+        (None, cx.say("srtp-auto")),
+        (Some(SrtpPolicy::Off), cx.say("srtp-off")),
+        (Some(SrtpPolicy::Offer), cx.say("srtp-offer")),
+        (Some(SrtpPolicy::Require), cx.say("srtp-require")),
+    ];
+    named(ui, cx, "line-srtp", |ui, name| pick(ui, name, &mut line.srtp, &choices));
     named(ui, cx, "line-enabled", |ui, name| switch(ui, cx, name, &mut line.enabled));
     named(ui, cx, "line-call-waiting", |ui, name| switch(ui, cx, name, &mut line.call_waiting));
     named(ui, cx, "line-protected", |ui, name| switch(ui, cx, name, &mut line.protected));

@@ -8,7 +8,7 @@ use crate::gui::cx::Cx;
 use crate::gui::text::languages;
 use crate::model::Settings;
 use crate::model::event::DeviceName;
-use crate::model::settings::{ThemeChoice, WhoMayBreakIn, WhoMayWait};
+use crate::model::settings::{RecordingFormat, RingTone, TONE_COUNTRIES, ThemeChoice, WhoMayBreakIn, WhoMayWait};
 
 /// One setting.
 pub(super) struct Row {
@@ -62,6 +62,14 @@ pub(super) const ROWS: &[Row] = &[
     row(Section::Sound, "set-mic", "set-mic-more", |ui, cx, name, s| {
         percent(ui, cx, name, &mut s.audio.mic_percent, 150)
     }),
+    row(Section::Sound, "set-ring", "set-ring-more", |ui, cx, name, s| {
+        let choices = [
+            (RingTone::Bars, cx.say("ring-bars")),
+            (RingTone::Trill, cx.say("ring-trill")),
+            (RingTone::Calm, cx.say("ring-calm")),
+        ];
+        pick(ui, name, &mut s.audio.ring_tone, &choices)
+    }),
     row(Section::Sound, "set-tones", "set-tones-more", tones),
     row(Section::Sound, "set-echo", "set-echo-more", |ui, cx, name, s| {
         switch(ui, cx, name, &mut s.audio.echo_cancelling)
@@ -70,6 +78,12 @@ pub(super) const ROWS: &[Row] = &[
         switch(ui, cx, name, &mut s.audio.noise_suppression)
     }),
     row(Section::Sound, "set-gain", "set-gain-more", |ui, cx, name, s| switch(ui, cx, name, &mut s.audio.gain_control)),
+    row(Section::Sound, "set-rumble", "set-rumble-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.audio.high_pass)
+    }),
+    row(Section::Sound, "set-limiter", "set-limiter-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.audio.limiter)
+    }),
     row(Section::Calls, "set-recall", "set-recall-more", |ui, cx, name, s| {
         slider(ui, cx, name, &mut s.calls.recall_rings_s, (10, 60, 5), "s")
     }),
@@ -82,6 +96,18 @@ pub(super) const ROWS: &[Row] = &[
     row(Section::Calls, "set-who-waits", "set-who-waits-more", who_may_wait),
     row(Section::Calls, "set-publish", "set-publish-more", |ui, cx, name, s| {
         switch(ui, cx, name, &mut s.calls.publish_line_state)
+    }),
+    row(Section::Calls, "set-record", "set-record-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.recording.allowed)
+    }),
+    row(Section::Calls, "set-record-tone", "set-record-tone-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.recording.consent_tone)
+    }),
+    row(Section::Calls, "set-record-opus", "set-record-opus-more", |ui, cx, name, s| {
+        let mut compressed = s.recording.format == RecordingFormat::Opus;
+        let changed = switch(ui, cx, name, &mut compressed);
+        s.recording.format = if compressed { RecordingFormat::Opus } else { RecordingFormat::Wav };
+        changed
     }),
     row(Section::Calls, "set-break-in", "set-break-in-more", who_may_break_in),
     row(Section::Calls, "set-emergency", "set-emergency-more", emergency),
@@ -131,7 +157,7 @@ fn percent(ui: &mut Ui, cx: &Cx<'_>, name: &str, value: &mut u8, most: u16) -> b
 
 fn tones(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
     let mut choices = vec![(None, cx.say("tones-by-language"))];
-    choices.extend(["BR", "DE", "ES", "FR", "GB", "IT", "RU", "US"].map(|c| (Some(c.to_owned()), c.to_owned())));
+    choices.extend(TONE_COUNTRIES.map(|c| (Some(c.to_owned()), c.to_owned())));
     if let Some(other) =
         settings.audio.tone_country.clone().filter(|c| choices.iter().all(|(v, _)| v.as_ref() != Some(c)))
     {
