@@ -10,7 +10,8 @@ use tokio::time::timeout;
 
 use super::auth::{self, Attempts};
 use super::context::Context;
-use super::hop::{self, Hop};
+use super::hop::Hop;
+use super::knock::Knock;
 use super::line::Line;
 use super::stack::{Progress, Sent, Way};
 use super::{dialog, failure};
@@ -75,17 +76,15 @@ pub(super) async fn ask(
 async fn try_way(line: &Line, way: Way, request: Request, cseq: &AtomicU32) -> Result<Answer, Failure> {
     let mut closings = line.stack.closings();
     let deadline = if way.has_others() { IMPATIENCE } else { DEADLINE };
-    let far = way.address();
-    let reliable = way.is_reliable();
+    let far = way.address().filter(|_| way.is_reliable());
+    let knock = Knock::at(&way).await;
     tokio::select! {
         answer = timeout(deadline, converse(line, way, request, cseq)) => {
             answer.unwrap_or_else(|_| Err(Failure::local(408, Reason::NothingAnswered)))
         }
-        () = async { match far.filter(|_| !reliable) { Some(far) => hop::refused(far).await, None => std::future::pending().await } } => {
-            Err(Failure::local(503, Reason::ConnectionRefused))
-        }
+        () = knock.refused() => Err(Failure::local(503, Reason::ConnectionRefused)),
         // The transaction would wait on for what can no longer come (RFC 3261 section 8.1.3.1).
-        () = async { match far.filter(|_| reliable) { Some(far) => closed(&mut closings, far).await, None => std::future::pending().await } } => {
+        () = async { match far { Some(far) => closed(&mut closings, far).await, None => std::future::pending().await } } => {
             Err(Failure::local(503, Reason::ConnectionClosed))
         }
     }

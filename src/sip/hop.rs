@@ -65,20 +65,6 @@ pub(super) fn local_address_towards(far: SocketAddr) -> Option<IpAddr> {
     socket.local_addr().ok().map(|a| a.ip())
 }
 
-/// Comes to an end only if the system says that nobody listens on that UDP port.
-pub(super) async fn refused(far: SocketAddr) {
-    let Some(local) = local_address_towards(far) else { return std::future::pending().await };
-    let Ok(socket) = tokio::net::UdpSocket::bind((local, 0)).await else { return std::future::pending().await };
-    // A keep-alive (RFC 5626 section 3.5.1): whoever listens there answers or ignores it.
-    if socket.connect(far).await.is_err() || socket.send(b"\r\n\r\n").await.is_err() {
-        return;
-    }
-    let mut answer = [0; 16];
-    if socket.recv(&mut answer).await.is_ok() {
-        std::future::pending::<()>().await;
-    }
-}
-
 /// The stack's word for a transport.
 pub(super) fn stack_transport(transport: Transport) -> StackTransport {
     match transport {

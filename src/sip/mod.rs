@@ -15,6 +15,7 @@ mod failure;
 pub mod header;
 mod hop;
 mod incoming;
+mod knock;
 mod line;
 pub mod line_state;
 mod message;

@@ -20,10 +20,11 @@ use crate::sip::context::Context;
 use crate::sip::dialog::{self, Dialog};
 use crate::sip::failure;
 use crate::sip::hop::Hop;
+use crate::sip::knock::Knock;
 use crate::sip::line::{Line, new_call_id, new_tag};
 use crate::sip::request::{self, Draft};
 use crate::sip::seam::{Inbound, Outbound};
-use crate::sip::stack::{Progress, Sent};
+use crate::sip::stack::{Progress, Sent, Way};
 
 /// An INVITE that is given up ends after so long, whatever the other side does or does not.
 const CANCEL_LIMIT: Duration = Duration::from_secs(32);
@@ -135,10 +136,15 @@ impl Session {
     async fn send_invite(&mut self, request: Request) {
         let Stage::Calling(calling) = &self.stage else { return };
         let hop = calling.hop.clone();
-        match send(&self.line, &self.context, &hop, request, &self.us).await {
+        let way = match self.line.stack.reach_for(&request, &hop, &self.context.resolver).await {
+            Ok(way) => way,
+            Err(failure) => return self.failed(failure).await,
+        };
+        let knock = Knock::at(&way).await;
+        match send_by(&self.line, way, request, &self.us).await {
             Ok(sent) => {
                 self.open += 1;
-                self.mind_refusal(&sent);
+                self.mind_refusal(knock, &sent);
                 if let Stage::Calling(calling) = &mut self.stage {
                     calling.sent = Some(sent);
                 }
@@ -336,6 +342,10 @@ pub(super) async fn send(
     us: &Sender,
 ) -> Result<Sent, Failure> {
     let way = line.stack.reach_for(&request, hop, &context.resolver).await?;
+    send_by(line, way, request, us).await
+}
+
+async fn send_by(line: &Line, way: Way, request: Request, us: &Sender) -> Result<Sent, Failure> {
     let number = request::cseq(&request.headers).unwrap_or(0);
     let us = us.clone();
     let sent = line.stack.send(request, way, move |progress| {

@@ -35,6 +35,21 @@ impl Wire {
         }
     }
 
+    /// The request among the next two datagrams. Like a relay, it answers whoever sent the second.
+    async fn hear_as_a_relay(&mut self) -> String {
+        let (mut buffer, mut request) = ([0; 8192], String::new());
+        for _ in 0..2 {
+            let (length, from) =
+                timeout(PATIENCE, self.socket.recv_from(&mut buffer)).await.expect("a datagram").expect("socket");
+            self.peer = Some(from);
+            let text = String::from_utf8_lossy(&buffer[..length]);
+            if !text.trim().is_empty() {
+                request = text.into_owned();
+            }
+        }
+        request
+    }
+
     /// An answer to that request.
     async fn say(&self, request: &str, status: &str, tag: &str, headers: &str, body: &str) {
         let copied: Vec<&str> = request
@@ -196,4 +211,17 @@ async fn what_is_not_for_us_is_refused_with_the_right_code() {
         assert!(code != "489" || header(&answer, "Allow-Events").contains("call-completion"), "{answer}");
         assert!(method != "OPTIONS" || header(&answer, "Allow").contains("PUBLISH"), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn a_relay_that_answers_whoever_spoke_last_answers_the_call() {
+    let (mut anna, mut wire, to) = phone_and_wire().await;
+    anna.sip.send(invite(&to));
+    let request = wire.hear_as_a_relay().await;
+    let ours = format!("{};branch", wire.peer.expect("somebody asked").port());
+    assert!(header(&request, "Via").contains(&ours), "another port spoke last than {}", header(&request, "Via"));
+    wire.say(&request, "180 Ringing", "x", "", "").await;
+    wait!(anna, Inbound::Provisional { code: 180, .. } => ());
+    wire.say(&request, "200 OK", "x", "", SDP).await;
+    wait!(anna, Inbound::Answered { agreed: Some(_), .. } => ());
 }

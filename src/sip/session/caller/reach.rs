@@ -9,8 +9,9 @@ use super::Calling;
 use crate::model::Reason;
 use crate::model::signal::Failure;
 use crate::sip::ask::closed;
+use crate::sip::knock::Knock;
 use crate::sip::stack::Sent;
-use crate::sip::{dialog, hop, request};
+use crate::sip::{dialog, request};
 
 /// A refused UDP port is told within this time, or not at all; a connection that closes at once is as good as refused.
 const REFUSAL_LIMIT: Duration = Duration::from_secs(2);
@@ -25,13 +26,13 @@ impl Calling {
 impl Session {
     /// Hears from the system if nobody listens on that UDP port, or the connection is closed, long before the
     /// transaction would.
-    pub(super) fn mind_refusal(&self, sent: &Sent) {
+    pub(super) fn mind_refusal(&self, knock: Knock, sent: &Sent) {
         let Some(far) = sent.way.address() else { return };
         let (us, number) = (self.us.clone(), request::cseq(&sent.request.headers).unwrap_or(0));
         let mut closings = self.line.stack.closings();
         let reliable = sent.way.is_reliable();
         tokio::spawn(async move {
-            let refused = async { if reliable { closed(&mut closings, far).await } else { hop::refused(far).await } };
+            let refused = async { if reliable { closed(&mut closings, far).await } else { knock.refused().await } };
             if timeout(REFUSAL_LIMIT, refused).await.is_ok() {
                 // A session that is gone does not mind.
                 let _ = us.send(Mail::Refused(number));
