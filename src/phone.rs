@@ -1,12 +1,14 @@
 //! One run of the phone: claim the profile, load it, start the engine, open the window, say good-bye.
 
 use std::cell::RefCell;
+use std::io;
 use std::process::ExitCode;
 use std::rc::Rc;
 
 use perch::control::{self, Claim, Server, Verb};
 use perch::engine::Engine;
 use perch::model::Command;
+use perch::model::snapshot::{Banner, BannerKind};
 use perch::store::{Keyring, Paths, Store};
 
 use crate::cli::Cli;
@@ -14,18 +16,9 @@ use crate::{demo, endpoint, failed, log, signals, window};
 
 /// Runs until the user has had enough of it.
 pub(crate) fn run(cli: Cli) -> ExitCode {
-    let paths = match &cli.profile {
-        Some(dir) => Paths::profile(dir),
-        None if cli.demo => Paths::temporary(),
-        // No home directory, or one that cannot be written: the phone works, and forgets.
-        None => Paths::system().or_else(|error| {
-            eprintln!("perch: nothing will be remembered: {error}");
-            Paths::temporary()
-        }),
-    };
-    let paths = match paths {
-        Ok(paths) => paths,
-        Err(error) => return failed(&format_args!("the profile cannot be used: {error}")),
+    let (paths, forgets) = match places(&cli) {
+        Ok(places) => places,
+        Err(error) => return failed(&format_args!("no profile can be used: {error}")),
     };
     let claim = match endpoint(&paths).claim() {
         Ok(Some(claim)) => Some(claim),
@@ -35,10 +28,28 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
             None
         }
     };
-    match start(cli, paths, claim) {
+    match start(cli, paths, forgets, claim) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => failed(&why),
     }
+}
+
+/// Where this run remembers what it must; and why it will have forgotten all at its end, if nothing can be kept.
+fn places(cli: &Cli) -> io::Result<(Paths, Option<Banner>)> {
+    let wanted = match &cli.profile {
+        Some(dir) => Paths::profile(dir).map_err(|error| format!("{}: {error}", dir.display())),
+        None if cli.demo => return Ok((Paths::temporary(None)?, None)),
+        None => Paths::system().map_err(|error| error.to_string()),
+    };
+    Ok(match wanted {
+        Ok(paths) => (paths, None),
+        // No home directory, or one that cannot be written: the phone works, and forgets.
+        Err(detail) => {
+            eprintln!("perch: nothing will be remembered: {detail}");
+            let forgets = Banner { kind: BannerKind::CannotSave, detail };
+            (Paths::temporary(cli.profile.as_deref())?, Some(forgets))
+        }
+    })
 }
 
 /// There is one already for this profile: it gets the link, or shows itself.
@@ -53,12 +64,13 @@ fn hand_over(cli: &Cli, paths: &Paths) -> ExitCode {
     }
 }
 
-fn start(cli: Cli, paths: Paths, claim: Option<Claim>) -> Result<(), String> {
+fn start(cli: Cli, paths: Paths, forgets: Option<Banner>, claim: Option<Claim>) -> Result<(), String> {
     let ring = log::start(Some(&paths.log()));
     let words = |what: &'static str| move |error: std::io::Error| format!("{what}: {error}");
     let (store, mut loaded) =
         Store::open_with(paths.clone(), Keyring::System).map_err(words("the store cannot be opened"))?;
     loaded.standard_messages = window::standard_messages(loaded.settings.window.language.as_deref());
+    loaded.banners.extend(forgets);
     let exchange = match cli.demo {
         true => Some(demo::start(&mut loaded).map_err(words("the demo exchange cannot be started"))?),
         false => None,

@@ -27,7 +27,12 @@ pub(super) async fn carry_out(handle: &Handle, verb: Verb) -> Result<Value, Refu
         Verb::Messages { predefined: true, line } => return predefined(line_or_first(&snapshot, line)?),
         other => command(&snapshot, other)?,
     };
-    let reply = handle.request(command).await?;
+    let quits = command == Command::Quit;
+    let reply = match handle.request(command).await {
+        // The engine ended before it could answer: that is the answer.
+        Err(Refusal::OperationFailed { .. }) if quits => Reply::Done,
+        answered => answered?,
+    };
     Ok(match reply {
         Reply::Call(id) => placed(handle.clone(), id).await,
         Reply::Completion { line, id, accepted } => requested(handle.clone(), line, id, accepted).await,

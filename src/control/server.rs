@@ -24,6 +24,8 @@ const MAX_CLIENTS: usize = 64;
 const MAX_REQUEST: u64 = 64 * 1024;
 /// How long a client may take to say what it wants, or to take what it is told.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long clients may take to hear the last answers at the end.
+const FAREWELL: Duration = Duration::from_millis(500);
 
 /// Answers `perch ctl` on a thread of its own until it is dropped or the engine ends.
 #[derive(Debug)]
@@ -98,6 +100,9 @@ async fn serve(listener: Listener, handle: Handle, mut stopped: oneshot::Receive
         });
     }
     collector.abort();
+    // Who asked for the end still gets an answer; none comes in when the last ones do not leave.
+    let all = u32::try_from(MAX_CLIENTS).unwrap_or(u32::MAX);
+    let _ = tokio::time::timeout(FAREWELL, places.acquire_many(all)).await;
 }
 
 async fn client(stream: &Stream, handle: Handle, recent: Recent) -> io::Result<()> {

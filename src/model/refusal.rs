@@ -53,7 +53,7 @@ pub enum Refusal {
         line: String,
     },
     /// LINEERR_INVALADDRESS: what was typed is no address or number.
-    #[error("“{typed}” is not an address or a number")]
+    #[error("{}", no_address(typed))]
     InvalAddress {
         /// What was typed.
         typed: String,
@@ -91,6 +91,13 @@ pub enum Refusal {
     /// No Perch of that profile is running (`perch ctl` only).
     #[error("Perch is not running for this profile")]
     NotRunning,
+}
+
+fn no_address(typed: &str) -> String {
+    match typed {
+        "" => "There is no address or number to call".to_owned(),
+        _ => format!("“{typed}” is not an address or a number"),
+    }
 }
 
 impl Refusal {

@@ -84,13 +84,13 @@ impl Paths {
         }
     }
 
-    /// A fresh profile that is removed at the end (`--demo`). `ctl` finds it under the user's own name, so that
-    /// `perch --demo` and `perch ctl` meet without further words.
+    /// A fresh profile that is removed at the end (`--demo`). `ctl` finds it under the name of the one that it stands
+    /// for, the user's own or that of a directory, so that `perch --demo` and `perch ctl` meet without further words.
     ///
     /// # Errors
     /// When the directory cannot be made.
-    pub fn temporary() -> io::Result<Paths> {
-        let own = Paths::system().map(|p| p.identity).unwrap_or_default();
+    pub fn temporary(instead_of: Option<&Path>) -> io::Result<Paths> {
+        let identity = Paths::existing(instead_of).map(|p| p.identity).unwrap_or_default();
         let dir = std::env::temp_dir().join(format!("perch-demo-{}", std::process::id()));
         // A leftover of an earlier process with the same number.
         match fs::remove_dir_all(&dir) {
@@ -99,7 +99,7 @@ impl Paths {
         }
         create_private(&dir)?;
         let temporary = Some(Arc::new(Temporary(dir.clone())));
-        Ok(Paths { config: dir.clone(), data: dir.clone(), state: dir, identity: own, users_own: false, temporary })
+        Ok(Paths { config: dir.clone(), data: dir.clone(), state: dir, identity, users_own: false, temporary })
     }
 
     fn create(self) -> io::Result<Paths> {

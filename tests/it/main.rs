@@ -7,10 +7,14 @@ mod exchange;
 mod interop;
 mod media_call;
 mod program;
+#[cfg(target_os = "linux")]
+mod scripts;
 mod sip;
 mod store_durability;
 mod streams;
 mod town;
+#[cfg(target_os = "linux")]
+mod trouble;
 #[cfg(feature = "gui")]
 mod window;
 mod wire_corpus;

@@ -15,6 +15,8 @@ use crate::model::{CallEnd, CallId, Direction, LineId, MessageId, NameAddr, Reas
 
 /// Messages held in memory.
 const MESSAGES_KEPT: usize = 1_000;
+/// What is typed into the dial field, in bytes at most; no address is longer, and a datagram must hold it several times.
+const LONGEST_TYPED: usize = 1_024;
 /// Contacts at most.
 const CONTACTS_MAX: usize = 50_000;
 
@@ -39,8 +41,8 @@ impl Core {
         let typed = typed.trim();
         let bad = || Refusal::InvalAddress { typed: typed.chars().take(80).collect() };
         let line = self.line(line).ok_or_else(|| Refusal::InvalLineHandle { line: line.to_string() })?;
-        if typed.is_empty() {
-            return Err(Refusal::InvalAddress { typed: String::new() });
+        if typed.is_empty() || typed.len() > LONGEST_TYPED {
+            return Err(bad());
         }
         if let Some(contact) = self.contacts.iter().find(|c| c.name == typed) {
             let uri = contact.addresses.first().cloned().ok_or_else(bad)?;

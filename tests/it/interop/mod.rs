@@ -1,12 +1,15 @@
-//! Perch with other people's programs: Kamailio, SIPp, a sound server. Each on free loopback ports.
+//! Perch with other people's programs: Kamailio, SIPp, baresip, a sound server. Each on free loopback ports.
 
 mod apart;
+mod baresip;
 mod exchange;
 mod join;
 mod kamailio;
-mod perch;
-mod program;
+pub(crate) mod perch;
+pub(crate) mod program;
+mod relay;
 mod sound;
+mod speech;
 mod together;
 
 use std::net::{TcpListener, UdpSocket};

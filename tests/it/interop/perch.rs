@@ -40,12 +40,13 @@ pub(crate) struct Place<'a> {
 pub(crate) struct Perch {
     program: Program,
     events: Program,
-    control: Control,
+    home: Home,
 }
 
-/// What is needed to speak to it: where its profile and its socket are.
-struct Control {
+/// Where a Perch lives: a folder of its own for its socket, and its profile, there too unless it is said otherwise.
+pub(crate) struct Home {
     folder: TempDir,
+    profile: PathBuf,
 }
 
 impl Perch {
@@ -62,29 +63,41 @@ impl Perch {
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> Perch {
-        let control = Control { folder: TempDir::new().expect("a folder for temporary files") };
+        let home = Home::new();
         let mut config = String::new();
-        let mut command = control.command_in(place.network);
+        let mut passwords = Vec::new();
         for line in lines {
             config += &format!(
                 "[[line]]\nlabel = \"{0}\"\naddress = \"sip:{0}@{3}:{1}\"\n{2}\n",
                 line.user, line.registrar, line.more, place.host
             );
-            command.env(format!("PERCH_PASSWORD_{}", line.user.to_uppercase()), line.password);
+            passwords.push((format!("PERCH_PASSWORD_{}", line.user.to_uppercase()), line.password));
         }
         if !lines.is_empty() {
-            std::fs::write(control.profile().join("config.toml"), config).expect("the folder was made above");
+            home.write("config.toml", &config);
         }
+        let passwords = passwords.iter().map(|(name, value)| (name.as_str(), *value));
+        let environment: Vec<_> = passwords.chain(environment.iter().copied()).collect();
+        Perch::run(name, home, place.network, arguments, &environment)
+    }
+
+    /// Starts it with what is in its profile already, and waits until it answers.
+    pub(crate) fn start_in(name: &str, home: Home, arguments: &[&str], environment: &[(&str, &str)]) -> Perch {
+        Perch::run(name, home, None, arguments, environment)
+    }
+
+    fn run(name: &str, home: Home, network: Option<&str>, arguments: &[&str], environment: &[(&str, &str)]) -> Perch {
+        let mut command = home.command_in(network);
         command.arg("--headless").args(arguments).envs(environment.iter().copied());
         let mut program = Program::start(name, &mut command);
-        program.wait_until("an answer to perch ctl status", SOON, |_| control.ask(&["status"]).is_ok());
-        let events = Program::start(&format!("{name}'s events"), control.command().args(["ctl", "events", "--follow"]));
-        Perch { program, events, control }
+        program.wait_until("an answer to perch ctl status", SOON, |_| home.ask(&["status"]).is_ok());
+        let events = Program::start(&format!("{name}'s events"), home.command().args(["ctl", "events", "--follow"]));
+        Perch { program, events, home }
     }
 
     /// `perch ctl …`: the answer, or the error as `{"error":…,"message":…}`.
     pub(crate) fn ask(&self, verb: &[&str]) -> Result<Value, Value> {
-        self.control.ask(verb)
+        self.home.ask(verb)
     }
 
     /// `perch ctl …`, not run yet: for a thread of its own.
@@ -120,7 +133,7 @@ impl Perch {
     pub(crate) fn wait_until(&mut self, what: &str, limit: Duration, there: impl Fn(&Value) -> bool) -> Value {
         let mut status = Value::Null;
         let (mut heard, mut glances) = (None, 0);
-        let control = &self.control;
+        let home = &self.home;
         let wait = std::panic::AssertUnwindSafe(|| {
             self.events.wait_until(what, limit, |said| {
                 // An event says that something changed; now and then it is looked at all the same.
@@ -129,7 +142,7 @@ impl Perch {
                     return false;
                 }
                 heard = Some(said.len());
-                status = control.ask(&["status"]).unwrap_or_else(|error| error);
+                status = home.ask(&["status"]).unwrap_or_else(|error| error);
                 there(&status)
             });
         });
@@ -158,9 +171,16 @@ impl Perch {
         self.wait_until(&format!("a request that is {}", states.join(" or ")), limit, is_there)["completions"][0].take()
     }
 
-    /// Ends it without asking, as a crash does.
-    pub(crate) fn kill(self) {
+    /// Where it lives.
+    pub(crate) fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// `kill -9`; where it lived stays until the answer is dropped.
+    pub(crate) fn kill(self) -> Home {
+        drop(self.events);
         self.program.kill();
+        self.home
     }
 
     /// Asks it to end, and gives what it said.
@@ -170,13 +190,31 @@ impl Perch {
     }
 }
 
-impl Control {
-    fn profile(&self) -> &Path {
-        self.folder.path()
+impl Home {
+    /// A fresh one with an empty profile.
+    pub(crate) fn new() -> Home {
+        let folder = TempDir::new().expect("a folder for temporary files");
+        let profile = folder.path().to_owned();
+        Home { folder, profile }
+    }
+
+    /// A fresh one whose profile is that directory.
+    pub(crate) fn with_profile(profile: &Path) -> Home {
+        Home { profile: profile.to_owned(), ..Home::new() }
+    }
+
+    /// Its profile.
+    pub(crate) fn profile(&self) -> &Path {
+        &self.profile
+    }
+
+    /// Puts a file into its profile.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.profile.join(name), text).expect("the profile was made for it");
     }
 
     /// `perch --profile …`, away from the desktop of whoever runs the tests.
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         self.command_in(None)
     }
 
@@ -189,8 +227,8 @@ impl Control {
             }
             None => Command::new(PERCH),
         };
-        command.arg("--profile").arg(self.profile());
-        command.env("XDG_RUNTIME_DIR", self.profile()).env("HOME", self.profile());
+        command.arg("--profile").arg(&self.profile);
+        command.env("XDG_RUNTIME_DIR", self.folder.path()).env("HOME", self.folder.path());
         command
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")

@@ -69,10 +69,10 @@ impl Program {
         std::mem::take(&mut self.said)
     }
 
-    /// Ends it without asking, as a crash does.
+    /// Ends it without a chance to tidy up (`kill -9`).
     pub(crate) fn kill(mut self) {
-        let _ = self.child.kill(); // it may have ended just now
-        let _ = self.child.wait();
+        self.child.kill().expect("it is ours");
+        self.child.wait().expect("it is dead");
     }
 
     /// The last lines that it said.

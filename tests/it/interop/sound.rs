@@ -81,7 +81,7 @@ impl NullSink {
         for _ in 0..10 {
             let loudness = self.listen(Duration::from_millis(500));
             if loudness >= HEARD {
-                println!("{what}: amplitude {loudness:.3}");
+                println!("heard {what}: amplitude {loudness:.3}");
                 return;
             }
         }
