@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -50,7 +50,8 @@ impl Write for Ring {
 /// Starts to log. Whatever of it cannot be had is done without.
 pub(crate) fn start(file: Option<&Path>) -> Ring {
     let filter = || EnvFilter::try_from_env("PERCH_LOG").unwrap_or_else(|_| EnvFilter::new(USUAL));
-    let errors = fmt::layer().with_writer(|| Hiding::new(io::stderr())).with_target(false).with_filter(filter());
+    let errors = fmt::layer().with_writer(|| Hiding::new(io::stderr())).with_ansi(io::stderr().is_terminal());
+    let errors = errors.with_target(false).with_filter(filter());
     let file = file.and_then(|path| open(path).ok()).map(|file| {
         let file = Shared(Arc::new(Mutex::new(file)));
         fmt::layer().with_ansi(false).with_writer(move || Hiding::new(file.clone())).with_filter(filter())

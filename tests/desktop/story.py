@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 import wave
 
 PERCH = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "target/debug/perch")
@@ -104,6 +105,7 @@ class Window:
         import gi
 
         gi.require_version("Atspi", "2.0")
+        warnings.simplefilter("ignore", DeprecationWarning)  # newer names are not in Debian 12
         from gi.repository import Atspi
 
         self.atspi = Atspi
