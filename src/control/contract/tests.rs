@@ -182,6 +182,83 @@ fn the_status_has_the_four_lists() {
     assert_eq!(said["banners"], json!([{ "kind": "no-keyring", "detail": "secrets.toml" }]));
 }
 
+/// Names as scripts see them, in the order of the words of product.md.
+#[track_caller]
+fn names<T: serde::Serialize>(all: &[T], expected: &str) {
+    let said: Vec<Value> = all.iter().map(|one| json!(one)).collect();
+    assert_eq!(json!(said), json!(expected.split(' ').collect::<Vec<_>>()));
+}
+
+#[test]
+fn every_name_of_the_contract_is_as_written() {
+    use CallEnd as End;
+    use CompletionEnd as Gone;
+    names(&[Direction::Outgoing, Direction::Incoming], "outgoing incoming");
+    let origins = [
+        CallOrigin::Direct,
+        CallOrigin::CallCompletion,
+        CallOrigin::CampedOn,
+        CallOrigin::Intrude,
+        CallOrigin::Transfer,
+        CallOrigin::Pickup,
+    ];
+    names(&origins, "direct call-completion camped-on intrude transfer pickup");
+    let modes = [CompletionMode::CampOn, CompletionMode::CallBack, CompletionMode::Intrude, CompletionMode::Message];
+    names(&modes, "camp-on callback intrude message");
+    let conditions = [CompletionCondition::Busy, CompletionCondition::NoAnswer, CompletionCondition::NotLoggedIn];
+    names(&conditions, "busy no-answer not-logged-in");
+    let ends = [
+        End::Busy,
+        End::NoAnswer,
+        End::Declined,
+        End::NotFound,
+        End::Unreachable,
+        End::Congestion,
+        End::Cancelled,
+        End::HungUp,
+    ];
+    names(&ends, "busy no-answer declined not-found unreachable congestion cancelled hung-up");
+    let reasons = [
+        Gone::Completed,
+        Gone::Cancelled,
+        Gone::Rejected,
+        Gone::NotTaken,
+        Gone::Expired,
+        Gone::Refused,
+        Gone::Withdrawn,
+        Gone::Unreachable,
+        Gone::TheyCalled,
+        Gone::LockOut,
+        Gone::Failed,
+    ];
+    let expected =
+        "completed cancelled rejected not-taken expired refused withdrawn unreachable they-called lock-out failed";
+    names(&reasons, expected);
+    let roads = [
+        Road::Native,
+        Road::Dialog,
+        Road::Presence,
+        Road::FeatureCode,
+        Road::Redial,
+        Road::Network,
+        Road::Join,
+        Road::Message,
+        Road::VoiceMail,
+    ];
+    names(&roads, "native dialog presence feature-code redial network join message voicemail");
+    let states = [
+        CallState::Dialing,
+        CallState::Ringing,
+        CallState::Offering,
+        CallState::Talking,
+        CallState::Held,
+        CallState::Camped,
+        CallState::Ended,
+    ];
+    let said: Vec<&str> = states.iter().map(|state| state.name()).collect();
+    assert_eq!(said.join(" "), "dialing ringing offering talking held camped ended");
+}
+
 #[test]
 fn every_event_is_as_written() {
     let (line, id, call) = (LineId(1), CompletionId(17), CallId(7));
