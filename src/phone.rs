@@ -7,8 +7,8 @@ use std::rc::Rc;
 
 use perch::control::{self, Claim, Server, Verb};
 use perch::engine::Engine;
-use perch::model::Command;
 use perch::model::snapshot::{Banner, BannerKind};
+use perch::model::{Command, Reason};
 use perch::store::{Keyring, Paths, Store};
 
 use crate::cli::Cli;
@@ -46,7 +46,7 @@ fn places(cli: &Cli) -> io::Result<(Paths, Option<Banner>)> {
         // No home directory, or one that cannot be written: the phone works, and forgets.
         Err(detail) => {
             eprintln!("perch: nothing will be remembered: {detail}");
-            let forgets = Banner { kind: BannerKind::CannotSave, detail };
+            let forgets = Banner { kind: BannerKind::CannotSave, why: vec![Reason::Verbatim(detail)] };
             (Paths::temporary(cli.profile.as_deref())?, Some(forgets))
         }
     })
