@@ -47,5 +47,14 @@ pub fn run(handle: Handle, options: Options) -> Result<(), String> {
         handle.on_change(move || ctx.request_repaint());
         Ok(Box::new(App(Window::new(handle, options))))
     });
-    eframe::run_native(APP_ID, native, create).map_err(|error| format!("The window cannot be opened: {error}"))
+    eframe::run_native(APP_ID, native, create).map_err(|error| no_window(&error.to_string()))
+}
+
+/// Why there is no window, without the libraries' own paths. A machine without a display is the usual case.
+fn no_window(error: &str) -> String {
+    if error.contains("WAYLAND_DISPLAY") {
+        return "There is no display for a window here; perch --headless runs without one".to_owned();
+    }
+    let why = error.rsplit(": ").next().unwrap_or(error);
+    format!("The window cannot be opened: {why}")
 }

@@ -167,6 +167,15 @@ fn a_second_one_for_the_same_profile_leaves_the_first_alone() {
     perch.stop_well();
 }
 
+#[cfg(feature = "gui")]
+#[test]
+fn without_a_display_there_is_one_sentence_and_no_window() {
+    let (good, said) = run(Home::new().command().args(["--demo", "--audio", "null"]));
+    let last = said.lines().last().unwrap_or_default();
+    assert!(!good && last.starts_with("perch: There is no display"), "{said}");
+    is_a_sentence(last);
+}
+
 #[test]
 fn a_profile_that_cannot_be_written_is_told_and_forgotten() {
     // Nobody can make anything there, not even root: a directory that is, and one that cannot be made.
