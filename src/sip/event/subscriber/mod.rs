@@ -246,7 +246,8 @@ impl Subscription {
     async fn refresh(&mut self, expires_s: u32) {
         self.asking = true;
         let headers = self.headers(expires_s);
-        if !self.ask_within(Method::Subscribe, headers, None, Asked::Refresh { expires_s }) {
+        // Given up, it is over for us, whether its last NOTIFY has come yet or not.
+        if self.unwanted || !self.ask_within(Method::Subscribe, headers, None, Asked::Refresh { expires_s }) {
             self.asking = false;
             let failure = Failure::local(481, "The subscription is over");
             self.tell(Inbound::SubscribeFailed { subscription: self.id, failure, refresh: true }).await;
