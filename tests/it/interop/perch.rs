@@ -102,7 +102,7 @@ impl Perch {
 
     /// `perch ctl …`, not run yet: for a thread of its own.
     pub(crate) fn command(&self, verb: &[&str]) -> Command {
-        let mut command = self.control.command();
+        let mut command = self.home.command();
         command.arg("ctl").args(verb);
         command
     }
