@@ -19,7 +19,7 @@ fn main() {
     let exchange = Exchange::start(ExchangeConfig { pace, ..ExchangeConfig::default() }).expect("a port");
     let user = exchange.info().users[0].clone();
     let (store, mut loaded) =
-        Store::open_with(Paths::temporary().expect("a folder"), Keyring::Unused).expect("a thread");
+        Store::open_with(Paths::temporary(None).expect("a folder"), Keyring::Unused).expect("a thread");
     let address = Some(user.address.clone());
     loaded.settings.lines = vec![LineSettings { label: "anna".to_owned(), address, ..LineSettings::default() }];
     loaded.passwords = vec![Some(Password::from(user.password))];

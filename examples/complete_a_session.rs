@@ -47,7 +47,7 @@ async fn busy(handle: &Handle, who: &str) -> Result<CallId, Box<dyn Error>> {
 
 /// A phone with one line at the exchange, and no sound card.
 fn phone(exchange: &Exchange) -> Result<(Handle, Engine), Box<dyn Error>> {
-    let (store, mut loaded) = Store::open_with(Paths::temporary()?, Keyring::Unused)?;
+    let (store, mut loaded) = Store::open_with(Paths::temporary(None)?, Keyring::Unused)?;
     let anna = &exchange.info().users[0];
     let line = LineSettings { label: "anna".into(), address: Some(anna.address.clone()), ..LineSettings::default() };
     loaded.settings.lines = vec![line];

@@ -13,7 +13,7 @@ use perch::store::{Keyring, Paths, Store};
 
 fn paths() -> &'static Paths {
     static PATHS: OnceLock<Paths> = OnceLock::new();
-    PATHS.get_or_init(|| Paths::temporary().expect("a folder"))
+    PATHS.get_or_init(|| Paths::temporary(None).expect("a folder"))
 }
 
 fuzz_target!(|input: (u8, &[u8])| {

@@ -294,11 +294,11 @@ fn encrypted_both_hear_each_other_and_without_the_key_nobody_hears_anything() {
 fn each_side_learns_how_the_other_hears_it() {
     let mut table = Table::new(1, plain());
     table.pass(12.0);
-    let told = table.mixer.reports().filter_map(|report| match report {
+    let mut told = table.mixer.reports().filter_map(|report| match report {
         MediaReport::Quality { quality, .. } => Some(quality),
         _ => None,
     });
-    let last = told.last().expect("four a second");
+    let last = told.next_back().expect("four a second");
     assert_eq!(last.word(), Some(QualityWord::Good), "{last:?}");
     assert!(last.mos_there.is_some_and(|mos| mos > 4.0) && last.loss_there == Some(0.0), "{last:?}");
     assert!(last.round_trip_ms.is_some_and(|ms| ms < 20.0), "{last:?}");

@@ -64,7 +64,7 @@ impl OggOpus {
     }
 
     /// Ends the stream; its last page tells the true length (section 4.4).
-    pub(super) fn finish(mut self: Box<Self>) -> io::Result<()> {
+    pub(super) fn finish(mut self) -> io::Result<()> {
         let length = self.given + u64::from(self.skip);
         // The end needs a packet to stand on.
         while self.granule < length || self.packet.is_none() {

@@ -37,11 +37,11 @@ fn both(w: &mut World, calls: [CallId; 2], wanted: CallState) {
 
 /// The sessions that hear each other now.
 fn mixed(w: &World) -> Vec<SessionId> {
-    let mixes = w.phones[ANNA - 1].sound.iter().filter_map(|c| match c {
+    let mut mixes = w.phones[ANNA - 1].sound.iter().filter_map(|c| match c {
         MediaCommand::Mix(sessions) => Some(sessions.clone()),
         _ => None,
     });
-    mixes.last().unwrap_or_default()
+    mixes.next_back().unwrap_or_default()
 }
 
 #[test]
