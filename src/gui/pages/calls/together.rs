@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<W
             if button(ui, Kind::Soft(Tone::Bad), "record-stop") {
                 wishes.push(Command::Record { call: call.id, on: false }.into());
             }
-        } else if can.record && button(ui, Kind::Quiet, "record") {
+        } else if can.record && button(ui, Kind::Quiet, "record-start") {
             wishes.push(Command::Record { call: call.id, on: true }.into());
         }
         let small = |ui: &mut Ui, words: &str| line(ui, Face::Small, cx.look.muted, words);
