@@ -91,6 +91,7 @@ async fn register(account: LineAccount, trusted_roots: Option<PathBuf>) -> Resul
         tick.tick().await;
         match phone.next().await {
             Inbound::Registered { .. } => return Ok(phone),
+            Inbound::RegistrarIs { .. } => continue,
             Inbound::RegistrationFailed { failure, .. } if failure.phrase.contains("refused") => {}
             Inbound::RegistrationFailed { failure, .. } => return Err(failure),
             other => panic!("{other:?}"),
