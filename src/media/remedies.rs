@@ -19,7 +19,20 @@ impl Default for Remedies {
     }
 }
 
+/// Names the remedies to do without, by comma, as [`Remedies::without`] has them.
+const WITHOUT_VARIABLE: &str = "PERCH_TEST_WITHOUT";
+
+/// Set to `none`, there is no jitter buffer, and nothing of what needs one.
+const JITTER_VARIABLE: &str = "PERCH_TEST_JITTER";
+
 impl Remedies {
+    /// All but what the environment leaves out: the control runs that prove the tests can fail.
+    pub fn left_by_tests() -> Remedies {
+        let without = std::env::var(WITHOUT_VARIABLE).unwrap_or_default();
+        let no_buffer = std::env::var(JITTER_VARIABLE).is_ok_and(|value| value == "none");
+        Remedies::without(without.split(',').chain(no_buffer.then_some("buffer")))
+    }
+
     /// All but these: `buffer`, `adapting`, `concealment`, `fec`. Other words mean nothing.
     pub fn without<'a>(parts: impl IntoIterator<Item = &'a str>) -> Remedies {
         let mut remedies = Remedies::default();

@@ -41,9 +41,6 @@ const SLEPT: Duration = Duration::from_secs(1);
 #[cfg(target_os = "linux")]
 const NICE: i32 = -11;
 
-/// Names the remedies to do without, as [`Remedies::without`] has them: the control run that proves the tests can fail.
-const WITHOUT_VARIABLE: &str = "PERCH_TEST_WITHOUT";
-
 /// Sound, running. Dropping it stops it.
 pub struct Media {
     orders: Sender<Order>,
@@ -71,8 +68,7 @@ impl Media {
     pub fn start(config: SoundConfig, settings: AudioSettings, reports: mpsc::Sender<MediaReport>) -> Media {
         let (orders, inbox) = (channel(), sync_channel(INBOX));
         let network = Network::start(inbox.0);
-        let without = std::env::var(WITHOUT_VARIABLE).unwrap_or_default();
-        let remedies = Remedies::without(without.split(','));
+        let remedies = Remedies::left_by_tests();
         let mixer = Mixer::new(seed(), remedies, config == SoundConfig::Device, settings.clone());
         let trouble = reports.clone();
         let (order, inbox_of_orders) = orders;
