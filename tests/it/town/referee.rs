@@ -12,6 +12,8 @@ const REMEMBERS_MS: u64 = 120_000;
 const KEEPS_MS: u64 = 300_000;
 /// Nothing of a request is on the wire so long after its end.
 const CLEARS_MS: u64 = 60_000;
+/// By then a phone has heard of what was granted and has it on disk; one that dies before cannot know of it.
+const LEARNS_MS: u64 = 2_000;
 /// Who is told *ready* has done something about it by then.
 const ACTS_MS: u64 = 45_000;
 
@@ -37,6 +39,7 @@ struct Waits {
     to: usize,
     queue: bool,
     busy: bool,
+    since: u64,
     until: u64,
     /// Its first word has come.
     is_heard: bool,
@@ -128,9 +131,9 @@ impl Referee {
                 None
             }
             Seen::Subscribes { phone, to, sub, queue, busy } => {
-                let until = self.now + 40_000;
+                let (since, until) = (self.now, self.now + 40_000);
                 let returns = queue && !self.waited.insert((phone, to));
-                let waits = Waits { phone, to, queue, busy, until, is_heard: false, is_next: false, returns };
+                let waits = Waits { phone, to, queue, busy, since, until, is_heard: false, is_next: false, returns };
                 self.waits.insert(sub, waits);
                 (!self.wants(phone, to)).then_some("a subscription that nobody wants")
             }
@@ -263,6 +266,8 @@ impl Referee {
         let unanswered = self.wishes.remove(&phone).unwrap_or_default();
         self.orphans.entry(phone).or_default().extend(unanswered);
         self.invites.remove(&phone);
+        let unheard = self.now.saturating_sub(LEARNS_MS);
+        self.waits.retain(|_, w| w.phone != phone || w.since < unheard);
         for waits in self.waits.values_mut().filter(|w| w.phone == phone || w.to == phone) {
             waits.is_next = false;
         }
