@@ -9,8 +9,8 @@ use perch::desktop::{self, Desktop};
 use perch::engine::Handle;
 use perch::exchange::Exchange;
 use perch::gui;
-use perch::model::Command;
 use perch::model::phrase::Phrase;
+use perch::model::{Command, Reason};
 use perch::store::Paths;
 
 use crate::{demo, log};
@@ -62,11 +62,11 @@ pub(crate) fn standard_messages(language: Option<&str>) -> Vec<String> {
 }
 
 /// *Try it now*: once.
-fn start_demo(demo: &Demo, handle: &Handle) -> Result<(), String> {
+fn start_demo(demo: &Demo, handle: &Handle) -> Result<(), Reason> {
     if demo.borrow().is_some() {
         return Ok(());
     }
-    let exchange = demo::start_on(None).map_err(|e| format!("The demo exchange cannot be started: {e}"))?;
+    let exchange = demo::start_on(None).map_err(|e| Reason::DemoFailed { error: e.to_string() })?;
     for (line, password) in demo::lines(exchange.info()) {
         handle.send(Command::AddLine { line: Box::new(line), password: Some(password.into()) });
     }

@@ -89,8 +89,10 @@ impl ksni::Tray for Tray {
     }
 
     fn tool_tip(&self) -> ToolTip {
-        let mut lines: Vec<String> =
-            self.state.lines.iter().map(|(label, state)| format!("{label}: {state}")).collect();
+        let line = |(label, registration): &(String, &'static str)| {
+            self.say(&Phrase::Line { label: label.clone(), registration })
+        };
+        let mut lines: Vec<String> = self.state.lines.iter().map(line).collect();
         if self.state.waiting > 0 {
             lines.push(self.say(&Phrase::Waiting { count: self.state.waiting }));
         }

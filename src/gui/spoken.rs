@@ -19,6 +19,7 @@ pub fn spoken(language: Option<&str>, phrase: &Phrase) -> String {
         Phrase::Show => text.say("outside-show"),
         Phrase::DoNotDisturb => text.say("dnd"),
         Phrase::Quit => text.say("quit"),
+        Phrase::Line { label, registration } => format!("{label} – {}", text.say(&format!("line-{registration}"))),
         Phrase::Waiting { count } => text.fill("waiting-count", &[("n", (*count).into())]),
     }
 }
@@ -51,6 +52,10 @@ mod tests {
             Phrase::DoNotDisturb,
             Phrase::Quit,
             Phrase::Waiting { count: 2 },
+            Phrase::Line { label: "Office".to_owned(), registration: "registered" },
+            Phrase::Line { label: "Office".to_owned(), registration: "registering" },
+            Phrase::Line { label: "Office".to_owned(), registration: "failed" },
+            Phrase::Line { label: "Office".to_owned(), registration: "off" },
         ];
         for (language, _) in super::super::text::languages() {
             // What is missing panics here.

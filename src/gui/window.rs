@@ -15,7 +15,7 @@ use crate::engine::{Events, Handle};
 use crate::gui::components::Toasts;
 use crate::model::settings::{ThemeChoice, WindowSettings};
 use crate::model::time::Now;
-use crate::model::{CallState, Command, CompletionState, Event, LineId, Snapshot};
+use crate::model::{CallState, Command, CompletionState, Event, LineId, Reason, Snapshot};
 
 /// The smallest window, points at the user's scale: one column.
 const LEAST_SIZE: egui::Vec2 = egui::vec2(360.0, 320.0);
@@ -24,7 +24,7 @@ const LEAST_SIZE: egui::Vec2 = egui::vec2(360.0, 320.0);
 #[derive(Default)]
 pub struct Options {
     /// Starts the demo exchange and adds its lines; an error is one sentence. None: there is no *Try it now*.
-    pub start_demo: Option<Box<dyn Fn() -> Result<(), String>>>,
+    pub start_demo: Option<Box<dyn Fn() -> Result<(), Reason>>>,
     /// The newest lines of the log, oldest first, for the diagnostics page.
     pub log: Option<Box<dyn Fn() -> Vec<String>>>,
     /// Where exported files go unless the user says otherwise.
@@ -344,7 +344,7 @@ impl Window {
                 }
                 Wish::StartDemo => {
                     if let Some(Err(why)) = self.options.start_demo.as_ref().map(|start| start()) {
-                        self.toasts.say(self.now().moment, why);
+                        self.toasts.say(self.now().moment, self.text.reason(&why));
                     }
                 }
                 Wish::Toast(words) => self.toasts.say(self.now().moment, words),

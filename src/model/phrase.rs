@@ -39,6 +39,13 @@ pub enum Phrase {
     DoNotDisturb,
     /// Menu: end Perch.
     Quit,
+    /// A line and how it stands with its registrar.
+    Line {
+        /// Its name.
+        label: String,
+        /// `registered`, `registering`, `failed`, `off`.
+        registration: &'static str,
+    },
     /// How many requests wait.
     Waiting {
         /// How many.

@@ -207,6 +207,7 @@ reasons! {
     NoMicrophone "why-no-microphone" "No microphone was found; nobody hears you until there is one"
     DeviceFailed { name: String, error: String } "why-device-failed" "The sound device {name} cannot be used ({error})"
     DevicesUnwatched { error: String } "why-devices-unwatched" "The sound devices cannot be watched ({error})"
+    DemoFailed { error: String } "why-demo-failed" "The demo exchange cannot be started ({error})"
     SoundNotStarted { error: String } "why-sound-not-started" "The sound could not be started ({error})"
     NoSoundBuilt "why-no-sound-built" "This Perch was built without sound"
     CodecFailed { error: String } "why-codec-failed" "The codec cannot be used ({error})"

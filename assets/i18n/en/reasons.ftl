@@ -119,6 +119,7 @@ why-no-output = No sound device was found; calls are silent until there is one
 why-no-microphone = No microphone was found; nobody hears you until there is one
 why-device-failed = The sound device { $name } cannot be used ({ $error })
 why-devices-unwatched = The sound devices cannot be watched ({ $error })
+why-demo-failed = The demo exchange cannot be started ({ $error })
 why-sound-not-started = The sound could not be started ({ $error })
 why-no-sound-built = This Perch was built without sound
 why-codec-failed = The codec cannot be used ({ $error })

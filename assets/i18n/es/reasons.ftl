@@ -119,6 +119,7 @@ why-no-output = No se encontró ningún dispositivo de sonido; las llamadas qued
 why-no-microphone = No se encontró ningún micrófono; nadie le oye hasta que haya uno
 why-device-failed = No se puede usar el dispositivo de sonido { $name } ({ $error })
 why-devices-unwatched = No se pueden vigilar los dispositivos de sonido ({ $error })
+why-demo-failed = No se puede iniciar la centralita de demostración ({ $error })
 why-sound-not-started = No se pudo iniciar el sonido ({ $error })
 why-no-sound-built = Este Perch se compiló sin sonido
 why-codec-failed = No se puede usar el códec ({ $error })

@@ -119,6 +119,7 @@ why-no-output = Aucun appareil audio n’a été trouvé ; les appels restent mu
 why-no-microphone = Aucun micro n’a été trouvé ; personne ne vous entend d’ici là
 why-device-failed = L’appareil audio { $name } est inutilisable ({ $error })
 why-devices-unwatched = Les appareils audio ne peuvent pas être suivis ({ $error })
+why-demo-failed = Le central de démonstration ne peut pas démarrer ({ $error })
 why-sound-not-started = Le son n’a pas pu démarrer ({ $error })
 why-no-sound-built = Ce Perch a été compilé sans le son
 why-codec-failed = Le codec est inutilisable ({ $error })

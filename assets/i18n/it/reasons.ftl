@@ -119,6 +119,7 @@ why-no-output = Nessun dispositivo audio trovato; le chiamate restano mute finch
 why-no-microphone = Nessun microfono trovato; finché non ce n’è uno nessuno ti sente
 why-device-failed = Il dispositivo audio { $name } non si può usare ({ $error })
 why-devices-unwatched = Non si possono seguire i dispositivi audio ({ $error })
+why-demo-failed = Il centralino dimostrativo non si può avviare ({ $error })
 why-sound-not-started = L’audio non è partito ({ $error })
 why-no-sound-built = Questo Perch è stato compilato senza audio
 why-codec-failed = Il codec non si può usare ({ $error })

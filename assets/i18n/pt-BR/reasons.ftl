@@ -119,6 +119,7 @@ why-no-output = Nenhum dispositivo de som foi encontrado; as chamadas ficam muda
 why-no-microphone = Nenhum microfone foi encontrado; ninguém ouve você até haver um
 why-device-failed = O dispositivo de som { $name } não pode ser usado ({ $error })
 why-devices-unwatched = Não é possível acompanhar os dispositivos de som ({ $error })
+why-demo-failed = Não é possível iniciar a central de demonstração ({ $error })
 why-sound-not-started = O som não pôde ser iniciado ({ $error })
 why-no-sound-built = Este Perch foi compilado sem som
 why-codec-failed = O codec não pode ser usado ({ $error })

@@ -119,6 +119,7 @@ why-no-output = Звуковое устройство не найдено; по�
 why-no-microphone = Микрофон не найден; пока его нет, вас никто не слышит
 why-device-failed = Звуковое устройство { $name } не работает ({ $error })
 why-devices-unwatched = Нельзя следить за звуковыми устройствами ({ $error })
+why-demo-failed = Не удаётся запустить демонстрационную станцию ({ $error })
 why-sound-not-started = Звук не запустился ({ $error })
 why-no-sound-built = Этот Perch собран без звука
 why-codec-failed = Кодек не работает ({ $error })
