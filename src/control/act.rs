@@ -88,6 +88,7 @@ fn command(snapshot: &Snapshot, verb: Verb) -> Result<Command, Refusal> {
         Verb::Dnd { state, line } => Command::SetDnd { line: line_id(line)?, on: state.is_on() },
         Verb::History { limit } => Command::GetHistory { limit },
         Verb::Contacts => Command::GetContacts,
+        Verb::MicrophoneTest { state } => Command::TestMicrophone(state.is_on()),
         Verb::Devices => Command::GetDevices,
         Verb::Trace => Command::GetTrace,
         Verb::Show => Command::ShowWindow,

@@ -17,6 +17,7 @@ pub(super) fn status(snapshot: &Snapshot, now: Moment) -> Value {
         "completions": snapshot.completions.iter().map(|c| completion(c, now)).collect::<Vec<_>>(),
         "waiting_for_us": snapshot.waiting_for_us.iter().map(waiter).collect::<Vec<_>>(),
         "sound": { "output": snapshot.sound.output, "input": snapshot.sound.input },
+        "microphone_test": snapshot.microphone_test.map(|dbfs| json!({ "mic_dbfs": dbfs })),
         "banners": snapshot.banners.iter().map(|b| json!({
             "kind": banner(b.kind), "detail": b.detail(),
         })).collect::<Vec<_>>(),
@@ -45,6 +46,7 @@ fn banner(kind: BannerKind) -> &'static str {
         BannerKind::UnknownSetting => "unknown-setting",
         BannerKind::NoNetwork => "no-network",
         BannerKind::SoundFile => "sound-file",
+        BannerKind::RingFile => "ring-file",
         BannerKind::NotRecording => "not-recording",
     }
 }

@@ -80,7 +80,7 @@ pub enum Verb {
         /// Begin or stop
         state: Switch,
     },
-    /// Play a WAV file into a call; without a file stop it
+    /// Play a WAV or Ogg Opus file into a call; without a file stop it
     Play {
         /// The call's id
         call: u64,
@@ -186,6 +186,11 @@ pub enum Verb {
     },
     /// The contacts
     Contacts,
+    /// Hear your own microphone a second late, or no longer; `status` has its level
+    MicrophoneTest {
+        /// Begin or stop
+        state: Switch,
+    },
     /// The sound devices
     Devices,
     /// The SIP messages held in memory

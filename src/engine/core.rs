@@ -14,6 +14,7 @@ mod inbound;
 mod join;
 mod lamps;
 mod lines;
+mod microphone;
 mod offers;
 mod probe;
 mod route;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 pub use lines::Line;
 
+use microphone::MicrophoneTest;
 use offers::Offers;
 
 use crate::call::Switchboard;
@@ -192,6 +194,7 @@ pub struct Core {
     pub(super) unread: u32,
     pub(super) devices_asked: BTreeMap<u64, RequestId>,
     pub(super) tone: Option<Tone>,
+    pub(super) microphone_test: Option<MicrophoneTest>,
     /// The calls of the conference, held ones among them.
     pub(super) conference: Vec<CallId>,
     country: Option<String>,
@@ -241,6 +244,7 @@ impl Core {
             unread: 0,
             devices_asked: BTreeMap::new(),
             tone: None,
+            microphone_test: None,
             conference: Vec::new(),
             country: start.country,
             waiters_told: BTreeMap::new(),
@@ -301,6 +305,7 @@ impl Core {
             self.watchers.wakes_at(),
             self.probes_wake_at(),
             self.tone_ends_at(),
+            self.microphone_test.as_ref().map(|test| test.ends),
         ]
         .into_iter()
         .flatten()
@@ -333,6 +338,7 @@ impl Core {
         self.settle_conference(out);
         self.tell_watchers(now, out);
         self.settle_tone(now, out);
+        self.settle_microphone_test(now, out);
     }
 
     pub(super) fn new_session(&mut self) -> SessionId {

@@ -44,6 +44,7 @@ impl Core {
             renew(&mut shown.snapshot.banners, self.banners.clone().into()),
             renew_settings(&mut shown.snapshot.settings, &self.settings),
             renew(&mut shown.snapshot.sound, self.sound.clone()),
+            renew(&mut shown.snapshot.microphone_test, self.microphone_test.as_ref().map(|test| test.dbfs)),
             renew(&mut shown.snapshot.missed, self.missed),
             renew(&mut shown.snapshot.unread, self.unread),
         ];

@@ -246,6 +246,7 @@ impl Cx<'_> {
             BannerKind::UnknownSetting => "banner-unknown-setting",
             BannerKind::NoNetwork => "banner-no-network",
             BannerKind::SoundFile => "banner-sound-file",
+            BannerKind::RingFile => "banner-ring-file",
             BannerKind::NotRecording => "banner-not-recording",
         })
     }

@@ -1,9 +1,12 @@
 //! Sound from a file, made ready to be played into a call: music on hold, or a message.
 
+use std::fs::File;
+use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 
 use super::frame::{FRAME_SAMPLES, Frame, rms};
+use super::ogg_opus::{self, OggOpusError};
 use super::wav::{self, WavError};
 
 /// Longer files are cut: five minutes.
@@ -24,14 +27,44 @@ pub struct Clip {
     again: bool,
 }
 
-/// Reads a WAV file of any rate as 48 kHz mono, softened if it is louder than speech.
-pub fn read(path: &Path) -> Result<Arc<[f32]>, WavError> {
-    let mut sound = wav::read_seconds(path, MAX_SECONDS)?;
+/// Why a file cannot be played.
+#[derive(Debug, thiserror::Error)]
+pub enum ClipError {
+    /// It cannot be opened.
+    #[error("{0}")]
+    Unreadable(#[from] io::Error),
+    /// It is a bad WAV file, or none.
+    #[error("{0}")]
+    Wav(#[from] WavError),
+    /// It is a bad Ogg Opus file.
+    #[error("{0}")]
+    OggOpus(#[from] OggOpusError),
+    /// There is nothing in it.
+    #[error("it holds no sound")]
+    Empty,
+}
+
+/// Reads a WAV file of any rate, or an Ogg Opus file, as 48 kHz mono, softened if it is louder than speech.
+pub fn read(path: &Path) -> Result<Arc<[f32]>, ClipError> {
+    let mut sound = whole(path)?;
+    if sound.is_empty() {
+        return Err(ClipError::Empty);
+    }
     let loudest = sound.chunks(PIECE).map(rms).fold(0.0, f32::max);
     if loudest > LOUDEST {
         sound.iter_mut().for_each(|sample| *sample *= LOUDEST / loudest);
     }
     Ok(sound.into())
+}
+
+fn whole(path: &Path) -> Result<Vec<f32>, ClipError> {
+    let (mut file, mut beginning) = (File::open(path)?, Vec::new());
+    Read::by_ref(&mut file).take(4).read_to_end(&mut beginning)?;
+    if beginning != b"OggS" {
+        return Ok(wav::read_seconds(path, MAX_SECONDS)?);
+    }
+    file.rewind()?;
+    Ok(ogg_opus::read(file, MAX_SECONDS)?)
 }
 
 impl Clip {

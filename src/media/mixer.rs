@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::clip::Clip;
 use super::frame::{FRAME_SAMPLES, Frame, SILENCE, add};
 use super::member::Member;
+use super::microphone_test::MicrophoneTest;
 use super::process::{Processing, Switches};
 use super::record::Recorder;
 use super::remedies::Remedies;
@@ -41,6 +42,9 @@ pub struct Mixer {
     conference: Vec<SessionId>,
     tone: Option<Playing>,
     warnings: Vec<Warning>,
+    test: Option<MicrophoneTest>,
+    /// The user's own ring.
+    ring: Option<Arc<[f32]>>,
     processing: Processing,
     settings: AudioSettings,
     /// Samples that the loudspeaker has been given and not played yet.
@@ -69,6 +73,8 @@ impl Mixer {
             conference: Vec::new(),
             tone: None,
             warnings: Vec::new(),
+            test: None,
+            ring: None,
             processing: Processing::new(switches(&settings, in_a_room)),
             settings,
             queued: 0,
@@ -91,6 +97,7 @@ impl Mixer {
             MediaCommand::Play { session, file } => self.with(session, |m| m.await_file(file.is_some())),
             MediaCommand::Record { session, to: None } => self.with(session, |m| m.record(None, false)),
             MediaCommand::Warn { sessions, tone } => self.warn(sessions, tone),
+            MediaCommand::TestMicrophone(on) => self.test = on.then(MicrophoneTest::default),
             MediaCommand::Settings(settings) => {
                 self.processing.switch(switches(&settings, self.in_a_room));
                 self.settings = *settings;
@@ -107,6 +114,11 @@ impl Mixer {
     /// The file to be played into a session has been read.
     pub fn file(&mut self, session: SessionId, sound: Arc<[f32]>) {
         self.with(session, |m| m.file(Clip::new(sound, false)));
+    }
+
+    /// Calls ring so from now on; none is as the settings say.
+    pub fn ring(&mut self, sound: Option<Arc<[f32]>>) {
+        self.ring = sound;
     }
 
     /// A session is recorded from now on.
@@ -134,9 +146,9 @@ impl Mixer {
     /// Ten milliseconds: `captured` is the microphone's; `played` becomes the ear's, `rung` the ringer's.
     pub fn tick(&mut self, now: Moment, captured: &Frame, played: &mut Frame, rung: &mut Frame) {
         (*played, *rung) = (SILENCE, SILENCE);
-        let is_connected = self.is_connected();
+        let listens = self.listens();
         let mut microphone = *captured;
-        if is_connected {
+        if listens {
             self.processing.heard(&mut microphone);
         }
         let gain = f32::from(self.settings.mic_percent) / 100.0;
@@ -146,11 +158,12 @@ impl Mixer {
             add(played, &member.said, 1.0);
         }
         self.speak(&microphone, now, played);
+        self.test(&microphone, played);
         let volume = f32::from(self.settings.volume_percent) / 100.0;
         self.sound_tone(played, rung);
         played.iter_mut().for_each(|s| *s *= volume);
         self.limit(played);
-        if is_connected {
+        if listens {
             let mut room = *played;
             add(&mut room, rung, 1.0);
             self.processing.played(&room, self.queued);
@@ -173,23 +186,25 @@ impl Mixer {
 
     /// Whether nothing needs the next frame.
     pub fn is_idle(&self) -> bool {
-        self.sessions.is_empty() && self.tone.is_none() && self.warnings.is_empty()
+        self.sessions.is_empty() && self.tone.is_none() && self.warnings.is_empty() && self.test.is_none()
     }
 
     /// What devices are needed for the next frame.
     pub fn need(&self) -> Need {
         let rings = self.tone.as_ref().is_some_and(Playing::rings);
         let receives = self.sessions.values().any(|m| m.session.receives());
-        Need {
-            microphone: self.is_connected(),
-            loudspeaker: receives || !self.warnings.is_empty() || self.tone.is_some() && !rings,
-            ringer: rings,
-        }
+        let speaks = receives || !self.warnings.is_empty() || self.test.is_some();
+        Need { microphone: self.listens(), loudspeaker: speaks || self.tone.is_some() && !rings, ringer: rings }
     }
 
     /// Whether any session gets our voice.
     pub fn is_connected(&self) -> bool {
         self.sessions.values().any(|m| m.session.sends())
+    }
+
+    /// Whether the microphone is needed.
+    pub fn listens(&self) -> bool {
+        self.is_connected() || self.test.is_some()
     }
 
     fn sound(&mut self, id: SessionId, agreed: Agreed, now: Moment) {
@@ -215,7 +230,7 @@ impl Mixer {
         // Asked for again, it goes on.
         if self.tone.as_ref().map(Playing::tone) != tone || tone == Some(Tone::Confirm) {
             self.tone = tone.map(|tone| match tone {
-                Tone::Ring => Playing::ring(self.settings.ring_tone),
+                Tone::Ring => self.ring.clone().map_or_else(|| Playing::ring(self.settings.ring_tone), Playing::file),
                 tone => Playing::new(tone, self.settings.tone_country.as_deref()),
             });
         }
@@ -283,6 +298,15 @@ impl Mixer {
         }
     }
 
+    /// Never during a call: what is said there is not played back.
+    fn test(&mut self, microphone: &Frame, played: &mut Frame) {
+        if !self.is_connected()
+            && let Some(test) = &mut self.test
+        {
+            test.pass(microphone, played);
+        }
+    }
+
     fn limit(&self, frame: &mut Frame) {
         if self.settings.limiter {
             limit(frame);
@@ -290,6 +314,7 @@ impl Mixer {
     }
 
     fn tell(&mut self, now: Moment) {
+        self.reports.extend(self.test.as_ref().map(|test| MediaReport::MicrophoneTest(test.dbfs())));
         for (id, member) in &mut self.sessions {
             let notice = member.session.watch(now);
             self.reports.push(MediaReport::Quality { session: *id, quality: member.session.quality() });

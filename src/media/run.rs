@@ -52,7 +52,7 @@ pub struct Media {
 enum Order {
     Command(MediaCommand),
     Bound(SessionId, Ports),
-    Read(SessionId, Part, Result<Arc<[f32]>, Reason>),
+    Read(Part, Result<Arc<[f32]>, Reason>),
     #[cfg_attr(not(feature = "audio"), expect(dead_code, reason = "only devices give rings"))]
     Given(Given),
 }
@@ -86,6 +86,7 @@ impl Media {
                 own_orders: given,
                 inbox: inbox.1,
                 ports: BTreeMap::new(),
+                ring_file: None,
                 reports,
                 began: now,
                 next: now,
@@ -149,6 +150,8 @@ struct Run {
     own_orders: Sender<Order>,
     inbox: Receiver<Incoming>,
     ports: BTreeMap<SessionId, Ports>,
+    /// The user's own ring, as it was asked for last.
+    ring_file: Option<String>,
     reports: mpsc::Sender<MediaReport>,
     began: Instant,
     /// When the next frame is due.
@@ -181,7 +184,7 @@ impl Run {
                     self.ports.insert(session, ports);
                 }
                 Order::Given(given) => self.take(given),
-                Order::Read(session, part, sound) => self.read(session, part, sound),
+                Order::Read(part, sound) => self.read(part, sound),
                 Order::Command(MediaCommand::Shutdown) => return false,
                 Order::Command(command) => self.command(command),
             }
@@ -223,7 +226,7 @@ impl Run {
         }
         let (mut played, mut rung) = (SILENCE, SILENCE);
         self.mixer.queued(self.sound.queued());
-        let captured = self.sound.capture(self.mixer.is_connected());
+        let captured = self.sound.capture(self.mixer.listens());
         self.mixer.tick(self.moment(self.clock.at()), &captured, &mut played, &mut rung);
         self.sound.play(&played, &rung);
         self.say_who_is_short_of_breath();

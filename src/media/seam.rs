@@ -18,7 +18,7 @@ pub enum SoundConfig {
     Null,
     /// A file as the microphone, a file for the ear.
     Files {
-        /// Starts when a call connects; any WAV; silence after its end.
+        /// Starts when a call connects or the microphone is tested; any WAV; silence after its end.
         input: Option<PathBuf>,
         /// 48 kHz, mono, 16 bit, from the start of the program; its header is valid every second.
         output: Option<PathBuf>,
@@ -85,6 +85,8 @@ pub enum MediaCommand {
         /// Where to.
         to: Option<Tape>,
     },
+    /// Let us hear our own microphone, a second late, while there is no call; or no longer. → `MicrophoneTest`
+    TestMicrophone(bool),
     /// Devices, volumes, country of the tones, processing.
     Settings(Box<AudioSettings>),
     /// List the devices. → `Devices`
@@ -143,6 +145,10 @@ pub enum MediaReport {
         /// Why.
         trouble: Reason,
     },
+    /// How loud the microphone is while it is tested, four times a second, dB below full scale (0 is loudest, -90 silence).
+    MicrophoneTest(f32),
+    /// The user's own ring cannot be played, and why; or it can, or is not wished for any more.
+    RingFile(Option<Reason>),
     /// The devices in use changed.
     Using(SoundInUse),
     /// A device failed or none is there. No reason: all is well again.

@@ -14,6 +14,9 @@ use super::settings::{LineSettings, Settings};
 /// How long ITBasicCallControl::Connect waits for the far end (T70).
 pub const CONNECT_LIMIT: Duration = Duration::from_secs(120);
 
+/// How long the microphone is tested.
+pub const MICROPHONE_TEST: Duration = Duration::from_secs(60);
+
 /// A wish of the user, from the window, `perch ctl`, a notification or a headset.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Command {
@@ -212,6 +215,9 @@ pub enum Command {
     WatchContacts(bool),
     /// Messages, newest first.
     GetMessages,
+    /// Hear our own microphone, a second late, to see that both work; or no longer. It ends by itself after
+    /// [`MICROPHONE_TEST`], and when there is a call.
+    TestMicrophone(bool),
     /// The sound devices there are.
     GetDevices,
     /// The SIP trace held in memory.

@@ -177,6 +177,7 @@ reasons! {
     NoOtherCall "why-no-other-call" "There is no other call to join"
     NotInConference "why-not-in-conference" "This call is in no conference"
     RecordingForbidden "why-recording-forbidden" "Calls may not be recorded here; a setting forbids it"
+    DuringCall "why-during-call" "Not during a call"
     FullPathNeeded "why-full-path-needed" "A file is named by its full path"
     PerchCloses "why-perch-closes" "Perch is closing"
     PerchIsBusy "why-perch-is-busy" "Perch is too busy; try again"

@@ -37,6 +37,8 @@ pub struct Snapshot {
     pub banners: Arc<[Banner]>,
     /// Devices in use, for the footer.
     pub sound: SoundInUse,
+    /// How loud the microphone is while it is tested, dB below full scale (0 is loudest, -90 silence); none: it is not tested.
+    pub microphone_test: Option<f32>,
     /// Calls missed since Recents was last looked at.
     pub missed: u32,
     /// Messages not read yet.
@@ -78,6 +80,8 @@ pub enum BannerKind {
     NoNetwork,
     /// A sound file could not be played.
     SoundFile,
+    /// The user's own ring cannot be played; it rings as if there were none.
+    RingFile,
     /// A call is no longer recorded.
     NotRecording,
 }

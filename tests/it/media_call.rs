@@ -163,3 +163,27 @@ async fn a_muted_phone_is_not_heard_and_a_tone_is_also_without_a_call() {
     assert!(amplitude(&heard, 2_000.0) < 0.002, "Anna was muted");
     assert!(amplitude(&heard, 425.0) > 0.1, "the busy tone");
 }
+
+#[tokio::test]
+async fn it_rings_with_a_file_of_the_user_and_what_cannot_be_read_is_told() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("ring.wav");
+    write_tone(&file, 1_500.0);
+    let mut anna = Phone::new(dir.path(), "anna", 440.0);
+    let wish = |path: &Path| {
+        let ring_file = Some(path.display().to_string());
+        MediaCommand::Settings(Box::new(AudioSettings { ring_file, ..AudioSettings::default() }))
+    };
+    anna.send(wish(&dir.path().join("absent.wav")));
+    anna.until("why", |r| matches!(r, MediaReport::RingFile(Some(_)))).await;
+    anna.send(wish(&file));
+    anna.until("the file", |r| matches!(r, MediaReport::RingFile(None))).await;
+    anna.send(MediaCommand::Tone(Some(Tone::Ring)));
+    anna.send(MediaCommand::TestMicrophone(true));
+    for _ in 0..12 {
+        anna.until("its level", |r| matches!(r, MediaReport::MicrophoneTest(_))).await;
+    }
+    let heard = anna.heard();
+    assert!(amplitude(&heard, 1_500.0) > 0.05, "the ring");
+    assert!(amplitude(&heard, 440.0) > 0.08, "the microphone, a second late");
+}

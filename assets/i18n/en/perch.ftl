@@ -468,6 +468,7 @@ banner-port-taken = The port that was asked for is taken; another one is used
 banner-unknown-setting = The settings file has a key that Perch does not know
 banner-no-network = There is no network
 banner-sound-file = A sound file could not be played
+banner-ring-file = The ring of your own cannot be played, so Perch rings with one of its own
 banner-not-recording = A call is not recorded
 
 ## Refusals

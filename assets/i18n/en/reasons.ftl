@@ -89,6 +89,7 @@ why-nobody-at-place = Nobody waits at place { $place }
 why-no-other-call = There is no other call to join
 why-not-in-conference = This call is in no conference
 why-recording-forbidden = Calls may not be recorded here; a setting forbids it
+why-during-call = Not during a call
 why-full-path-needed = A file is named by its full path
 why-perch-closes = Perch is closing
 why-perch-is-busy = Perch is too busy; try again

@@ -468,6 +468,7 @@ banner-port-taken = El puerto pedido está ocupado; se usa otro
 banner-unknown-setting = El archivo de ajustes tiene una clave desconocida
 banner-no-network = No hay red
 banner-sound-file = Un archivo de sonido no se pudo reproducir
+banner-ring-file = El tono elegido no se puede reproducir; Perch usa uno de los suyos
 banner-not-recording = Una llamada no se está grabando
 
 ## Negativas

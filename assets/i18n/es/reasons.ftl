@@ -89,6 +89,7 @@ why-nobody-at-place = Nadie espera en el puesto { $place }
 why-no-other-call = No hay otra llamada a la que unirse
 why-not-in-conference = Esta llamada no está en una conferencia
 why-recording-forbidden = Aquí no se puede grabar; un ajuste lo prohíbe
+why-during-call = No durante una llamada
 why-full-path-needed = Un archivo se nombra con su ruta completa
 why-perch-closes = Perch se está cerrando
 why-perch-is-busy = Perch está demasiado ocupado; inténtelo de nuevo

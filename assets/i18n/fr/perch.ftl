@@ -468,6 +468,7 @@ banner-port-taken = Le port demandé est pris ; un autre est utilisé
 banner-unknown-setting = Le fichier de réglages contient une clé inconnue
 banner-no-network = Il n’y a pas de réseau
 banner-sound-file = Un fichier son n’a pas pu être diffusé
+banner-ring-file = La sonnerie choisie ne peut pas être jouée ; Perch utilise l’une des siennes
 banner-not-recording = Un appel n’est pas enregistré
 
 ## Refus

@@ -89,6 +89,7 @@ why-nobody-at-place = Personne n’attend à la place { $place }
 why-no-other-call = Il n’y a pas d’autre appel à rejoindre
 why-not-in-conference = Cet appel n’est dans aucune conférence
 why-recording-forbidden = On ne peut pas enregistrer ici ; un réglage l’interdit
+why-during-call = Pas pendant un appel
 why-full-path-needed = Un fichier se nomme par son chemin complet
 why-perch-closes = Perch se ferme
 why-perch-is-busy = Perch est trop occupé ; réessayez

@@ -468,6 +468,7 @@ banner-port-taken = La porta richiesta è occupata; se ne usa un’altra
 banner-unknown-setting = Il file delle impostazioni ha una voce sconosciuta
 banner-no-network = Non c’è rete
 banner-sound-file = Un file audio non si è potuto riprodurre
+banner-ring-file = La suoneria scelta non può essere riprodotta: Perch usa una delle sue
 banner-not-recording = Una chiamata non viene registrata
 
 ## Rifiuti

@@ -89,6 +89,7 @@ why-nobody-at-place = Nessuno aspetta al posto { $place }
 why-no-other-call = Non c’è un’altra chiamata da unire
 why-not-in-conference = Questa chiamata non è in una conferenza
 why-recording-forbidden = Qui non si può registrare; un’impostazione lo vieta
+why-during-call = Non durante una chiamata
 why-full-path-needed = Un file si indica con il percorso completo
 why-perch-closes = Perch si sta chiudendo
 why-perch-is-busy = Perch è troppo impegnato; riprova

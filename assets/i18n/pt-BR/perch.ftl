@@ -468,6 +468,7 @@ banner-port-taken = A porta pedida está ocupada; outra é usada
 banner-unknown-setting = O arquivo de ajustes tem uma chave desconhecida
 banner-no-network = Não há rede
 banner-sound-file = Um arquivo de som não pôde ser tocado
+banner-ring-file = O toque escolhido não pode ser reproduzido; o Perch usa um dos seus
 banner-not-recording = Uma chamada não está sendo gravada
 
 ## Recusas

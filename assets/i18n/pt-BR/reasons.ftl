@@ -89,6 +89,7 @@ why-nobody-at-place = Ninguém espera no lugar { $place }
 why-no-other-call = Não há outra chamada para juntar
 why-not-in-conference = Esta chamada não está em conferência
 why-recording-forbidden = Aqui não se pode gravar; um ajuste proíbe
+why-during-call = Não durante uma chamada
 why-full-path-needed = Um arquivo é indicado pelo caminho completo
 why-perch-closes = O Perch está encerrando
 why-perch-is-busy = O Perch está ocupado demais; tente de novo

@@ -472,6 +472,7 @@ banner-port-taken = Нужный порт занят; взят другой
 banner-unknown-setting = В файле настроек есть неизвестный ключ
 banner-no-network = Нет сети
 banner-sound-file = Звуковой файл не удалось воспроизвести
+banner-ring-file = Выбранный звонок не проигрывается: Perch звонит своим
 banner-not-recording = Звонок не записывается
 
 ## Отказы

@@ -89,6 +89,7 @@ why-nobody-at-place = На месте { $place } никто не ждёт
 why-no-other-call = Нет другого звонка, чтобы соединить
 why-not-in-conference = Этот звонок не в конференции
 why-recording-forbidden = Записывать здесь нельзя; это запрещено настройкой
+why-during-call = Не во время разговора
 why-full-path-needed = Файл указывается полным путём
 why-perch-closes = Perch закрывается
 why-perch-is-busy = Perch перегружен; попробуйте ещё раз

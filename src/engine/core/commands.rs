@@ -109,6 +109,7 @@ impl Core {
                 self.unread = 0;
                 Ok(Reply::Messages(self.messages.iter().rev().cloned().collect()))
             }
+            Command::TestMicrophone(on) => self.test_microphone(on, now, out),
             Command::GetDevices => {
                 self.devices_asked.insert(request.0, request);
                 out.push(Output::Media(MediaCommand::ListDevices { request: request.0 }));

@@ -186,6 +186,10 @@ impl Core {
             MediaReport::Silent { .. } => {}
             MediaReport::Played { session, trouble } => self.played(session, trouble),
             MediaReport::NotRecording { session, trouble } => self.recording_failed(session, trouble, out),
+            MediaReport::MicrophoneTest(dbfs) => self.microphone_heard(dbfs),
+            MediaReport::RingFile(trouble) => {
+                self.set_banner(Banner { kind: BannerKind::RingFile, why: trouble.into_iter().collect() });
+            }
             MediaReport::Using(sound) => self.sound = sound,
             MediaReport::Trouble(why) => self.set_banner(Banner { kind: BannerKind::NoSound, why }),
             MediaReport::Devices { request, devices } => {

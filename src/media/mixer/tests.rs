@@ -303,3 +303,49 @@ fn each_side_learns_how_the_other_hears_it() {
     assert!(last.mos_there.is_some_and(|mos| mos > 4.0) && last.loss_there == Some(0.0), "{last:?}");
     assert!(last.round_trip_ms.is_some_and(|ms| ms < 20.0), "{last:?}");
 }
+
+#[test]
+fn a_microphone_under_test_comes_back_a_second_later_and_never_into_a_call() {
+    let mut mixer = Mixer::new(1, Remedies::default(), false, plain());
+    assert!(mixer.is_idle());
+    mixer.command(MediaCommand::TestMicrophone(true), Moment::START);
+    assert!(mixer.need().microphone && mixer.need().loudspeaker && !mixer.is_idle());
+    let mut seconds = Vec::new();
+    for second in 0..3 {
+        let mut heard = Vec::new();
+        for i in 0..100 {
+            let said = if second == 1 { tone(US_HZ, i) } else { SILENCE };
+            let (mut played, mut rung) = (SILENCE, SILENCE);
+            mixer.tick(Moment::START, &said, &mut played, &mut rung);
+            heard.extend(played);
+        }
+        let dbfs =
+            mixer.reports().filter_map(|r| if let MediaReport::MicrophoneTest(dbfs) = r { Some(dbfs) } else { None });
+        seconds.push((level(&heard, US_HZ), dbfs.fold(-90.0, f32::max)));
+    }
+    let [(before, silent), (meanwhile, loud), (after, _)] = seconds[..] else { panic!("three seconds") };
+    assert!(before < 0.01 && meanwhile < 0.01 && (after - 0.5).abs() < 0.02, "{before} {meanwhile} {after}");
+    assert!(silent == -90.0 && (loud + 23.0).abs() < 1.0, "{silent} {loud} dB");
+    let mut table = Table::new(1, plain());
+    table.ask(MediaCommand::TestMicrophone(true));
+    assert_eq!(matrix(&table.pass(2.0)), ["01", "10"], "nobody hears himself in a call");
+    mixer.command(MediaCommand::TestMicrophone(false), Moment::START);
+    assert!(mixer.is_idle());
+}
+
+#[test]
+fn a_call_rings_with_the_file_of_the_user_and_a_recall_does_not() {
+    let mut mixer = Mixer::new(1, Remedies::default(), false, AudioSettings::default());
+    mixer.ring(Some((0..4_800).map(|i| tone(US_HZ, 0)[i % 480]).collect()));
+    for (wanted, expected) in [(Tone::Ring, true), (Tone::Recall, false)] {
+        mixer.command(MediaCommand::Tone(Some(wanted)), Moment::START);
+        assert!(mixer.need().ringer);
+        let mut heard = Vec::new();
+        for _ in 0..50 {
+            let (mut played, mut rung) = (SILENCE, SILENCE);
+            mixer.tick(Moment::START, &SILENCE, &mut played, &mut rung);
+            heard.extend(rung);
+        }
+        assert_eq!(heard[..4_800] == heard[9_600..14_400], expected, "{wanted:?}");
+    }
+}

@@ -131,3 +131,21 @@ fn a_full_disk_is_told_once_and_the_sound_goes_on() {
     recorder.push(&tone(300.0, 0), &tone(300.0, 0));
     assert!(recorder.frames.is_none());
 }
+
+#[test]
+fn a_recording_in_opus_can_be_played_again() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("call.opus");
+    let mut file = File::create(&path).expect("a file");
+    record(&mut file, 201);
+    file.finish().expect("room on the disk");
+    let open = || std::fs::File::open(&path).expect("a file");
+    let sound = crate::media::ogg_opus::read(open(), 60).expect("a sound");
+    assert_eq!(sound.len(), 201 * FRAME_SAMPLES);
+    // The mean of two channels: one tone of 0.3, then two.
+    let (first, second) = sound.split_at(sound.len() / 2);
+    assert!((rms(first) - 0.106).abs() < 0.01 && (rms(second) - 0.15).abs() < 0.01, "{} {}", rms(first), rms(second));
+    assert_eq!(crate::media::ogg_opus::read(open(), 1).expect("a sound").len(), 48_000);
+    let played = crate::media::clip::read(&path).expect("a sound");
+    assert!(played.len() == sound.len() && rms(&played[..19_200]) < 0.08);
+}

@@ -3,8 +3,10 @@
 pub mod country;
 
 use std::f32::consts::TAU;
+use std::sync::Arc;
 
 use self::country::{Step, country};
+use super::clip::Clip;
 use super::frame::{Frame, RATE_HZ};
 use crate::model::media::Tone;
 use crate::model::settings::RingTone;
@@ -102,6 +104,7 @@ pub struct Playing {
 enum Score {
     Steps(&'static [Step]),
     Melody(Melody),
+    File(Clip),
 }
 
 impl Playing {
@@ -126,6 +129,11 @@ impl Playing {
         Playing { tone: Tone::Ring, score, at: 0 }
     }
 
+    /// Begins to ring with a sound of the user's own, again and again.
+    pub fn file(sound: Arc<[f32]>) -> Playing {
+        Playing { tone: Tone::Ring, score: Score::File(Clip::new(sound, true)), at: 0 }
+    }
+
     /// Which tone.
     pub fn tone(&self) -> Tone {
         self.tone
@@ -138,8 +146,12 @@ impl Playing {
 
     /// The next ten milliseconds; false once it is over.
     pub fn fill(&mut self, frame: &mut Frame) -> bool {
+        if let Score::File(clip) = &mut self.score {
+            return clip.fill(frame);
+        }
         for sample in frame.iter_mut() {
             *sample = match &self.score {
+                Score::File(_) => 0.0,
                 Score::Steps(steps) => step_sample(steps, self.at),
                 Score::Melody(melody) => melody_sample(melody, self.at),
             };

@@ -39,6 +39,8 @@ pub struct AudioSettings {
     pub mic_percent: u8,
     /// How a call rings.
     pub ring_tone: RingTone,
+    /// A sound file that calls ring with instead, WAV or Ogg Opus, by its full path; none is `ring_tone`.
+    pub ring_file: Option<String>,
     /// Whose tones: ISO 3166 code, e.g. `IT`, `US`, `GB`; none by the language.
     pub tone_country: Option<String>,
     /// Take what the loudspeaker says out of what the microphone hears.
@@ -63,6 +65,7 @@ impl Default for AudioSettings {
             ring_volume_percent: 80,
             mic_percent: 100,
             ring_tone: RingTone::Bars,
+            ring_file: None,
             tone_country: None,
             echo_cancelling: true,
             noise_suppression: false,

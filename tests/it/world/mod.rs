@@ -4,6 +4,7 @@ mod callee;
 mod calls;
 mod events;
 mod join;
+mod microphone;
 mod paper;
 mod stories;
 mod together;
