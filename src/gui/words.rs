@@ -283,6 +283,16 @@ impl Cx<'_> {
     }
 }
 
+/// How a call sounded, for the line below its name.
+pub(super) const fn sound_key(word: QualityWord) -> &'static str {
+    match word {
+        QualityWord::Good => "recent-sound-good",
+        QualityWord::Fair => "recent-sound-fair",
+        QualityWord::Poor => "recent-sound-poor",
+        QualityWord::Bad => "recent-sound-bad",
+    }
+}
+
 /// The parts that are not empty, with a dot between them.
 pub(super) fn joined(parts: impl IntoIterator<Item = String>) -> String {
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · ")

@@ -8,8 +8,9 @@ use crate::gui::components::{
 use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{BLOCK, Face, Tone};
 use crate::gui::when::timer;
-use crate::gui::words::joined;
+use crate::gui::words::{joined, sound_key};
 use crate::model::history::{HistoryEntry, HistoryKind};
+use crate::model::media::Quality;
 use crate::model::{CallEnd, Command, CompletionEnd, Direction};
 
 /// What the user is typing on this page.
@@ -103,10 +104,11 @@ fn told(cx: &Cx<'_>, entry: &HistoryEntry) -> (Tone, String, String, Option<Stri
         parts.push(cx.fill("via-line", &[("line", cx.line_label(entry.line).into())]));
     }
     match &entry.what {
-        HistoryKind::Call { direction, end, talked_s, completion, .. } => {
+        HistoryKind::Call { direction, end, talked_s, completion, quality, .. } => {
             let (tone, state) = call_word(cx, *direction, *end, talked_s.is_some());
             parts.extend(talked_s.map(|s| timer(std::time::Duration::from_secs(s.into()))));
             parts.extend(completion.map(|id| format!("#{id}")));
+            parts.extend(quality.as_ref().and_then(Quality::word).map(|word| cx.say(sound_key(word))));
             (tone, state, joined(parts), None)
         }
         HistoryKind::Completion { id, mode, end, explanation, note } => {

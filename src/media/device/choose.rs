@@ -1,6 +1,7 @@
 //! Which device to use: the one the settings name while it is there, else the system's, else any.
 
 use crate::model::event::DeviceName;
+use crate::model::settings::AudioSettings;
 
 /// The devices of one direction, and which the system prefers.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -20,9 +21,6 @@ pub fn choose<'a>(wanted: Option<&str>, listed: &'a Listed) -> Option<&'a Device
         // What only repeats a loudspeaker is no microphone.
         .or_else(|| listed.devices.iter().find(|device| !device.id.ends_with(".monitor")))
 }
-
-/// The setting that rings at all loudspeakers at once.
-pub const EVERYWHERE: &str = "all";
 
 /// Where it rings.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +45,7 @@ pub fn ring_at(wanted: Option<&str>, output: Option<&DeviceName>, listed: &Liste
         listed.devices.iter().filter(|device| !is_here(device) && keep(device)).cloned().collect()
     };
     match wanted {
-        Some(EVERYWHERE) => RingAt { apart: others(&|_| true), here: true },
+        Some(AudioSettings::EVERYWHERE) => RingAt { apart: others(&|_| true), here: true },
         Some(id) => {
             let apart = others(&|device| device.id == id);
             RingAt { here: apart.is_empty(), apart }
@@ -70,7 +68,7 @@ mod tests {
             (Some("speakers"), &["speakers"], false),
             (Some("headset"), &[], true),
             (Some("unplugged"), &[], true),
-            (Some(EVERYWHERE), &["speakers", "hdmi"], true),
+            (Some(AudioSettings::EVERYWHERE), &["speakers", "hdmi"], true),
         ] {
             let ring = ring_at(wanted, Some(&headset), &listed);
             let ids: Vec<&str> = ring.apart.iter().map(|device| device.id.as_str()).collect();

@@ -55,6 +55,11 @@ pub struct AudioSettings {
     pub limiter: bool,
 }
 
+impl AudioSettings {
+    /// The `ring_output` that is every loudspeaker.
+    pub const EVERYWHERE: &str = "all";
+}
+
 impl Default for AudioSettings {
     fn default() -> Self {
         AudioSettings {

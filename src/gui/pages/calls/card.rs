@@ -1,7 +1,8 @@
 //! The card of one call: who, how it stands, and what can be done with it.
 
-use egui::{Align, Layout, Ui};
+use egui::Ui;
 
+use super::controls::{self, hang_up};
 use super::{CallDraft, busy, keypad, together};
 use crate::gui::components::{
     Button, Edge, Kind, Look, avatar, badge, card, field, line, menu, meter, own_ids, para, rule, split, two_lines,
@@ -108,15 +109,6 @@ fn details(cx: &Cx<'_>, call: &CallView) -> String {
     }
 }
 
-fn hang_up(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, key: &str, wishes: &mut Vec<Wish>) {
-    let (words, name) = (cx.say(key), call.peer.title());
-    let hover = cx.say("hang-up-keys");
-    let button = Button::new(Kind::Soft(Tone::Bad), &words).about(&name).hover(&hover);
-    if button.enabled(call.can.hang_up, None).show(ui, cx).clicked() {
-        wishes.push(Command::HangUp(call.id).into());
-    }
-}
-
 fn ended(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, wishes: &mut Vec<Wish>) -> bool {
     let offers = busy::has_ways(call);
     if !offers && matches!(call.end, Some(CallEnd::HungUp | CallEnd::Cancelled)) {
@@ -170,17 +162,9 @@ fn offering(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<Wish>) {
 }
 
 fn connected(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, wishes: &mut Vec<Wish>) {
-    if cx.compact() {
-        ui.horizontal_wrapped(|ui| controls(ui, cx, call, draft, wishes));
-    } else {
-        ui.horizontal(|ui| {
-            controls(ui, cx, call, draft, wishes);
-            let right = Layout::right_to_left(Align::Center);
-            ui.with_layout(right, |ui| hang_up(ui, cx, call, "hang-up", wishes));
-        });
-    }
+    controls::show(ui, cx, call, draft, wishes);
     sound(ui, cx, call);
-    together::show(ui, cx, call, wishes);
+    together::show(ui, cx, call);
     if draft.keypad && call.can.dtmf {
         if let Some(digit) = keypad::show(ui, cx) {
             draft.sent.push(digit);
@@ -222,38 +206,6 @@ fn hand_over(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, wishes: &mut Vec<Wish>) 
                 }
             },
         );
-    }
-}
-
-fn controls(ui: &mut Ui, cx: &Cx<'_>, call: &CallView, draft: &mut CallDraft, wishes: &mut Vec<Wish>) {
-    let name = call.peer.title();
-    let button = |ui: &mut Ui, kind, key: &str, keys: &str, alive, pressed: Option<bool>| {
-        let (words, hover) = (cx.say(key), if keys.is_empty() { String::new() } else { cx.say(keys) });
-        let mut button = Button::new(kind, &words).about(&name).enabled(alive, None);
-        if !hover.is_empty() {
-            button = button.hover(&hover);
-        }
-        if let Some(pressed) = pressed {
-            button = button.pressed(pressed);
-        }
-        button.show(ui, cx).clicked()
-    };
-    if call.state == CallState::Held {
-        if button(ui, Kind::Soft(Tone::Warn), "resume", "hold-keys", call.can.resume, None) {
-            wishes.push(Command::Resume(call.id).into());
-        }
-    } else if button(ui, Kind::Plain, "hold", "hold-keys", call.can.hold, None) {
-        wishes.push(Command::Hold(call.id).into());
-    }
-    let (mute, kind) = if call.muted { ("unmute", Kind::Soft(Tone::Bad)) } else { ("mute", Kind::Plain) };
-    if button(ui, kind, mute, "mute-keys", call.can.mute, None) {
-        wishes.push(Command::SetMute { call: call.id, muted: !call.muted }.into());
-    }
-    if button(ui, Kind::Plain, "keypad", "", call.can.dtmf, Some(draft.keypad)) {
-        draft.keypad = !draft.keypad;
-    }
-    if button(ui, Kind::Plain, "transfer", "", call.can.transfer, Some(draft.transfer.is_some())) {
-        draft.transfer = if draft.transfer.is_some() { None } else { Some(String::new()) };
     }
 }
 

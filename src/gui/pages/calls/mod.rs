@@ -2,6 +2,7 @@
 
 mod busy;
 mod card;
+mod controls;
 mod dial;
 mod keypad;
 mod message;

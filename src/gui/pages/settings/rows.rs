@@ -8,7 +8,9 @@ use crate::gui::cx::Cx;
 use crate::gui::text::languages;
 use crate::model::Settings;
 use crate::model::event::DeviceName;
-use crate::model::settings::{RecordingFormat, RingTone, TONE_COUNTRIES, ThemeChoice, WhoMayBreakIn, WhoMayWait};
+use crate::model::settings::{
+    AudioSettings, RecordingFormat, RingTone, TONE_COUNTRIES, ThemeChoice, WhoMayBreakIn, WhoMayWait,
+};
 
 /// One setting.
 pub(super) struct Row {
@@ -45,13 +47,20 @@ pub(super) const ROWS: &[Row] = &[
         switch(ui, cx, name, &mut s.window.autostart)
     }),
     row(Section::Sound, "set-output", "set-output-more", |ui, cx, name, s| {
-        device(ui, cx, name, &mut s.audio.output, outputs(cx), "device-system")
+        device(ui, cx, name, &mut s.audio.output, outputs(cx), &[(None, "device-system")])
     }),
     row(Section::Sound, "set-input", "set-input-more", |ui, cx, name, s| {
-        device(ui, cx, name, &mut s.audio.input, inputs(cx), "device-system")
+        device(ui, cx, name, &mut s.audio.input, inputs(cx), &[(None, "device-system")])
     }),
     row(Section::Sound, "set-ring-output", "set-ring-output-more", |ui, cx, name, s| {
-        device(ui, cx, name, &mut s.audio.ring_output, outputs(cx), "device-as-calls")
+        device(
+            ui,
+            cx,
+            name,
+            &mut s.audio.ring_output,
+            outputs(cx),
+            &[(None, "device-as-calls"), (Some(AudioSettings::EVERYWHERE), "device-all")],
+        )
     }),
     row(Section::Sound, "set-volume", "set-volume-more", |ui, cx, name, s| {
         percent(ui, cx, name, &mut s.audio.volume_percent, 150)
@@ -109,8 +118,19 @@ pub(super) const ROWS: &[Row] = &[
         s.recording.format = if compressed { RecordingFormat::Opus } else { RecordingFormat::Wav };
         changed
     }),
+    row(Section::Calls, "set-record-folder", "set-record-folder-more", |ui, cx, name, s| {
+        let mut folder = s.recording.directory.clone().unwrap_or_default();
+        let changed = typed(ui, cx, "recordings folder", name, &mut folder);
+        s.recording.directory = Some(folder.trim().to_owned()).filter(|path| !path.is_empty());
+        changed
+    }),
     row(Section::Calls, "set-break-in", "set-break-in-more", who_may_break_in),
-    row(Section::Calls, "set-emergency", "set-emergency-more", emergency),
+    row(Section::Calls, "set-emergency", "set-emergency-more", |ui, cx, name, s| {
+        numbers(ui, cx, "emergency numbers", name, &mut s.calls.emergency_numbers)
+    }),
+    row(Section::Calls, "set-premium", "set-premium-more", |ui, cx, name, s| {
+        numbers(ui, cx, "premium prefixes", name, &mut s.calls.premium_prefixes)
+    }),
 ];
 
 fn language(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
@@ -138,10 +158,18 @@ fn inputs<'a>(cx: &Cx<'a>) -> &'a [DeviceName] {
     cx.answers.devices.as_ref().map(|d| d.inputs.as_slice()).unwrap_or_default()
 }
 
-fn device(ui: &mut Ui, cx: &Cx<'_>, name: &str, chosen: &mut Option<String>, there: &[DeviceName], none: &str) -> bool {
-    let mut choices = vec![(None, cx.say(none))];
+/// `first` are the choices that are no device.
+fn device(
+    ui: &mut Ui,
+    cx: &Cx<'_>,
+    name: &str,
+    chosen: &mut Option<String>,
+    there: &[DeviceName],
+    first: &[(Option<&str>, &str)],
+) -> bool {
+    let mut choices: Vec<_> = first.iter().map(|(id, key)| (id.map(str::to_owned), cx.say(key))).collect();
     choices.extend(there.iter().map(|d| (Some(d.id.clone()), d.title.clone())));
-    if let Some(absent) = chosen.clone().filter(|id| there.iter().all(|d| d.id != *id)) {
+    if let Some(absent) = chosen.clone().filter(|id| choices.iter().all(|(c, _)| c.as_ref() != Some(id))) {
         let words = cx.fill("device-absent", &[("name", absent.as_str().into())]);
         choices.push((Some(absent), words));
     }
@@ -185,28 +213,35 @@ fn who_may_break_in(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Setting
     pick(ui, name, &mut settings.calls.who_may_break_in, &choices)
 }
 
-/// Numbers in a row; taken when the field is left, so that half a number is never in force.
-fn emergency(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Settings) -> bool {
-    let id = ui.scope_id().with("emergency");
-    let mut words =
-        ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| settings.calls.emergency_numbers.join(", "));
+/// Numbers in a row.
+fn numbers(ui: &mut Ui, cx: &Cx<'_>, id: &str, name: &str, list: &mut Vec<String>) -> bool {
+    let mut words = list.join(", ");
+    let changed = typed(ui, cx, id, name, &mut words);
+    if changed {
+        *list = words.split([',', ' ', ';']).map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect();
+    }
+    changed
+}
+
+/// A field whose words are taken when it is left, so that half a number or a path is never in force.
+fn typed(ui: &mut Ui, cx: &Cx<'_>, id: &str, name: &str, value: &mut String) -> bool {
+    let kept = ui.scope_id().with(id);
+    let mut words = ui.data(|d| d.get_temp::<String>(kept)).unwrap_or_else(|| value.clone());
     let width = ui.available_width().min(300.0);
     let response = ui
         .allocate_ui(egui::vec2(width, 34.0), |ui| {
             ui.set_width(width);
-            field(ui, cx, Look::BARE, "emergency numbers", name, "", &mut words)
+            field(ui, cx, Look::BARE, id, name, "", &mut words)
         })
         .inner;
     if response.lost_focus() {
-        ui.data_mut(|d| d.remove::<String>(id));
-        let numbers: Vec<String> =
-            words.split([',', ' ', ';']).map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect();
-        let changed = numbers != settings.calls.emergency_numbers;
-        settings.calls.emergency_numbers = numbers;
+        ui.data_mut(|d| d.remove::<String>(kept));
+        let changed = words != *value;
+        *value = words;
         return changed;
     }
     if response.changed() {
-        ui.data_mut(|d| d.insert_temp(id, words));
+        ui.data_mut(|d| d.insert_temp(kept, words));
     }
     false
 }
