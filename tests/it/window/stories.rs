@@ -28,6 +28,16 @@ fn press(stage: &mut Stage, name: &str) -> Vec<Command> {
     stage.serve()
 }
 
+/// Searches the settings.
+fn searched(snapshot: Snapshot, words: &str) -> Stage {
+    let mut stage = Stage::new(snapshot, FULL);
+    stage.open(Page::Settings);
+    stage.harness.get_by_label("Search all settings").focus();
+    stage.harness.get_by_label("Search all settings").type_text(words);
+    stage.harness.run_ok();
+    stage
+}
+
 #[test]
 fn call_back_when_free_on_a_busy_call_asks_for_completion() {
     let command = Command::CompleteCall { call: CallId(1), mode: CompletionMode::CallBack, message: None, note: None };
@@ -200,16 +210,41 @@ fn a_link_fills_the_field_and_does_not_dial() {
 
 #[test]
 fn a_setting_is_found_by_a_word_and_in_force_at_once() {
-    let mut stage = Stage::new(lonely([]), FULL);
-    stage.open(Page::Settings);
-    stage.harness.get_by_label("Search all settings").focus();
-    stage.harness.get_by_label("Search all settings").type_text("echo");
-    stage.harness.run_ok();
+    let mut stage = searched(lonely([]), "echo");
     stage.harness.get_by_role_and_label(egui::accesskit::Role::Switch, "Cancel echo").click();
     stage.harness.run_ok();
     let commands = stage.serve();
     let Some(Command::SaveSettings(saved)) = commands.first() else { panic!("not saved: {commands:?}") };
     assert_ne!(saved.audio.echo_cancelling, settings::AudioSettings::default().echo_cancelling);
+}
+
+#[test]
+fn the_microphone_is_tested_from_the_settings_and_not_beside_a_call() {
+    let mut stage = searched(lonely([]), "microphone");
+    assert_eq!(press(&mut stage, "Test"), [Command::TestMicrophone(true)]);
+    let mut stage = searched(Snapshot { microphone_test: Some(-20.0), ..lonely([]) }, "microphone");
+    stage.harness.get_by_label("Microphone level");
+    assert_eq!(press(&mut stage, "Stop"), [Command::TestMicrophone(false)]);
+    let talking = call(1, person("Marta Kowalska", "2014"), CallState::Talking);
+    assert_eq!(press(&mut searched(lonely([talking]), "microphone"), "Test"), []);
+}
+
+#[test]
+fn numbers_and_paths_are_in_force_when_their_field_is_left() {
+    let mut stage = searched(morning(), "cost extra");
+    stage.harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "Numbers that cost extra").focus();
+    stage.harness.run_ok();
+    stage
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Numbers that cost extra")
+        .type_text(", 0088");
+    stage.harness.run_ok();
+    assert_eq!(stage.serve(), [], "half a number would be in force");
+    stage.harness.key_press(Key::Tab);
+    stage.harness.run_ok();
+    let commands = stage.serve();
+    let Some(Command::SaveSettings(saved)) = commands.first() else { panic!("not saved: {commands:?}") };
+    assert!(saved.calls.premium_prefixes.contains(&"0088".to_owned()), "{:?}", saved.calls.premium_prefixes);
 }
 
 #[test]

@@ -16,7 +16,7 @@ const FULL: [f32; 2] = [1120.0, 740.0];
 /// What stays as it is in every language: names, addresses, what SIP calls itself, keys, codecs, files.
 const NAMES: &str = "Marta Kowalska João Silva Luisa García Giulia Rossi Pierre Martin Anna Conti Nora Lind MK JS GR PM NL AC \
     Office Home Support desk anna sip tel pbx example com net org Headset Jabra Invoice of October Meeting on Friday \
-    Please call you me back I ll later secrets toml config history bad Perch SIP UDP TCP TLS Opus WAV kHz MOS UTF \
+    Please call you me back I ll later secrets toml config history bad Perch SIP UDP TCP TLS Opus Ogg WAV kHz MOS UTF \
     English Italiano Português Brasil Español Français BR DE ES FR GB IT RU US \
     INVITE ACK SUBSCRIBE NOTIFY call completion ready queued Trying Busy Here Accepted OK Call Info udp \
     Enter Ctrl Esc M H K F1 exports perch txt Asterisk FreePBX Grandstream UCM Yeastar Mitel dialplan North American";

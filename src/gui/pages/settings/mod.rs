@@ -14,7 +14,7 @@ use crate::gui::cx::{Cx, Wish};
 use crate::gui::theme::{BLOCK, CONTROL, Face};
 use crate::model::{Command, LineId, Snapshot};
 use line_form::Form;
-use rows::{ROWS, Row};
+use rows::{Control, ROWS, Row};
 
 /// The pages of the settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -107,7 +107,10 @@ fn rows(ui: &mut Ui, cx: &Cx<'_>, wanted: &dyn Fn(&Row, &str) -> bool, wishes: &
                     }
                 });
             };
-            let mut control = |ui: &mut Ui| changed |= (row.control)(ui, cx, name, &mut settings);
+            let mut control = |ui: &mut Ui| match row.control {
+                Control::Setting(draw) => changed |= draw(ui, cx, name, &mut settings),
+                Control::Act(draw) => draw(ui, cx, name, wishes),
+            };
             if cx.compact() {
                 words(ui);
                 ui.horizontal(control);

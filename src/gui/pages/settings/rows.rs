@@ -3,14 +3,15 @@
 use egui::Ui;
 
 use super::Section;
-use crate::gui::components::{Look, field, pick, slider, switch};
-use crate::gui::cx::Cx;
+use crate::gui::components::{Button, Kind, Look, field, meter, pick, slider, switch};
+use crate::gui::cx::{Cx, Wish};
 use crate::gui::text::languages;
-use crate::model::Settings;
+use crate::gui::theme::Tone;
 use crate::model::event::DeviceName;
 use crate::model::settings::{
     AudioSettings, RecordingFormat, RingTone, TONE_COUNTRIES, ThemeChoice, WhoMayBreakIn, WhoMayWait,
 };
+use crate::model::{Command, Settings};
 
 /// One setting.
 pub(super) struct Row {
@@ -20,8 +21,17 @@ pub(super) struct Row {
     pub(super) name: &'static str,
     /// The message that says more; its words may be empty.
     pub(super) more: &'static str,
-    /// Draws the control; true when the settings were changed.
-    pub(super) control: fn(&mut Ui, &Cx<'_>, &str, &mut Settings) -> bool,
+    /// What it is set with.
+    pub(super) control: Control,
+}
+
+/// Draws what a setting is set with; its name is the third.
+#[derive(Clone, Copy)]
+pub(super) enum Control {
+    /// True when the settings were changed.
+    Setting(fn(&mut Ui, &Cx<'_>, &str, &mut Settings) -> bool),
+    /// Nothing is kept; something is to be done.
+    Act(fn(&mut Ui, &Cx<'_>, &str, &mut Vec<Wish>)),
 }
 
 const fn row(
@@ -30,7 +40,7 @@ const fn row(
     more: &'static str,
     control: fn(&mut Ui, &Cx<'_>, &str, &mut Settings) -> bool,
 ) -> Row {
-    Row { section, name, more, control }
+    Row { section, name, more, control: Control::Setting(control) }
 }
 
 /// All of them, in the order of the pages.
@@ -71,6 +81,12 @@ pub(super) const ROWS: &[Row] = &[
     row(Section::Sound, "set-mic", "set-mic-more", |ui, cx, name, s| {
         percent(ui, cx, name, &mut s.audio.mic_percent, 150)
     }),
+    Row {
+        section: Section::Sound,
+        name: "set-mic-test",
+        more: "set-mic-test-more",
+        control: Control::Act(microphone_test),
+    },
     row(Section::Sound, "set-ring", "set-ring-more", |ui, cx, name, s| {
         let choices = [
             (RingTone::Bars, cx.say("ring-bars")),
@@ -78,6 +94,9 @@ pub(super) const ROWS: &[Row] = &[
             (RingTone::Calm, cx.say("ring-calm")),
         ];
         pick(ui, name, &mut s.audio.ring_tone, &choices)
+    }),
+    row(Section::Sound, "set-ring-file", "set-ring-file-more", |ui, cx, name, s| {
+        path(ui, cx, "ring file", name, &mut s.audio.ring_file)
     }),
     row(Section::Sound, "set-tones", "set-tones-more", tones),
     row(Section::Sound, "set-echo", "set-echo-more", |ui, cx, name, s| {
@@ -119,10 +138,7 @@ pub(super) const ROWS: &[Row] = &[
         changed
     }),
     row(Section::Calls, "set-record-folder", "set-record-folder-more", |ui, cx, name, s| {
-        let mut folder = s.recording.directory.clone().unwrap_or_default();
-        let changed = typed(ui, cx, "recordings folder", name, &mut folder);
-        s.recording.directory = Some(folder.trim().to_owned()).filter(|path| !path.is_empty());
-        changed
+        path(ui, cx, "recordings folder", name, &mut s.recording.directory)
     }),
     row(Section::Calls, "set-break-in", "set-break-in-more", who_may_break_in),
     row(Section::Calls, "set-emergency", "set-emergency-more", |ui, cx, name, s| {
@@ -211,6 +227,34 @@ fn who_may_break_in(ui: &mut Ui, cx: &Cx<'_>, name: &str, settings: &mut Setting
         (WhoMayBreakIn::SameDomain, cx.say("who-domain")),
     ];
     pick(ui, name, &mut settings.calls.who_may_break_in, &choices)
+}
+
+/// One's own voice a second late, and how loud it comes in.
+fn microphone_test(ui: &mut Ui, cx: &Cx<'_>, name: &str, wishes: &mut Vec<Wish>) {
+    let level = cx.snap.microphone_test;
+    let talking = cx.snap.calls.iter().any(|call| call.ended.is_none());
+    let (words, kind) = match level {
+        Some(_) => (cx.say("mic-test-stop"), Kind::Soft(Tone::Bad)),
+        None => (cx.say("mic-test-start"), Kind::Plain),
+    };
+    let why = cx.say("mic-test-in-call");
+    let button = Button::new(kind, &words).about(name).enabled(level.is_some() || !talking, talking.then_some(&*why));
+    if button.show(ui, cx).clicked() {
+        wishes.push(Command::TestMicrophone(level.is_none()).into());
+    }
+    if let Some(dbfs) = level {
+        meter(ui, cx, dbfs, &cx.say("level-microphone"));
+    }
+}
+
+/// A full path, or none.
+fn path(ui: &mut Ui, cx: &Cx<'_>, id: &str, name: &str, value: &mut Option<String>) -> bool {
+    let mut words = value.clone().unwrap_or_default();
+    let changed = typed(ui, cx, id, name, &mut words);
+    if changed {
+        *value = Some(words.trim().to_owned()).filter(|path| !path.is_empty());
+    }
+    changed
 }
 
 /// Numbers in a row.
