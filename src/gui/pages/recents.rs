@@ -99,20 +99,25 @@ fn one(ui: &mut Ui, cx: &Cx<'_>, entry: &HistoryEntry, wishes: &mut Vec<Wish>) {
 
 /// Tone and word of how it ended, the line below the name, and a note.
 fn told(cx: &Cx<'_>, entry: &HistoryEntry) -> (Tone, String, String, Option<String>) {
-    let mut parts = vec![cx.clock(entry.at), cx.number(&entry.peer)];
-    if cx.snap.lines.len() > 1 {
-        parts.push(cx.fill("via-line", &[("line", cx.line_label(entry.line).into())]));
-    }
+    // What can be spared comes last: it is cut off where there is no room.
+    let mut parts = vec![cx.clock(entry.at)];
+    let whom = [
+        Some(cx.number(&entry.peer)),
+        (cx.snap.lines.len() > 1).then(|| cx.fill("via-line", &[("line", cx.line_label(entry.line).into())])),
+    ];
+    let whom = whom.into_iter().flatten();
     match &entry.what {
         HistoryKind::Call { direction, end, talked_s, completion, quality, .. } => {
             let (tone, state) = call_word(cx, *direction, *end, talked_s.is_some());
             parts.extend(talked_s.map(|s| timer(std::time::Duration::from_secs(s.into()))));
-            parts.extend(completion.map(|id| format!("#{id}")));
             parts.extend(quality.as_ref().and_then(Quality::word).map(|word| cx.say(sound_key(word))));
+            parts.extend(completion.map(|id| format!("#{id}")));
+            parts.extend(whom);
             (tone, state, joined(parts), None)
         }
         HistoryKind::Completion { id, mode, end, explanation, note } => {
-            parts.insert(1, format!("#{id} {}", cx.mode_name(*mode, None)));
+            parts.push(format!("#{id} {}", cx.mode_name(*mode, None)));
+            parts.extend(whom);
             let tone = if *end == CompletionEnd::Completed { Tone::Good } else { Tone::Neutral };
             let note = [explanation.as_ref().map(|why| cx.reason(why)), note.clone()]
                 .into_iter()
