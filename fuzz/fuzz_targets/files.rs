@@ -16,7 +16,7 @@ fn paths() -> &'static Paths {
     PATHS.get_or_init(|| Paths::temporary(None).expect("a folder"))
 }
 
-fuzz_target!(|input: (u8, &[u8])| {
+fuzz_target!(|input: (u8, Vec<u8>)| {
     let paths = paths();
     let (which, bytes) = input;
     for file in [paths.config(), paths.last_good_config(), paths.requests(), paths.journal()] {

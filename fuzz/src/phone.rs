@@ -206,8 +206,8 @@ impl Run {
         match operation {
             Op::Ringing { session, offers } => {
                 let Some(session) = nth(&self.placed, session) else { return };
-                let (phrase, offers) = (String::new(), self::offers(offers));
-                self.sip(Inbound::Provisional { session, code: 180, phrase, offers, early: None, dialog });
+                let (phrase, offers, supported) = (String::new(), self::offers(offers), Vec::new());
+                self.sip(Inbound::Provisional { session, code: 180, phrase, offers, early: None, dialog, supported });
             }
             Op::Answered(n) => {
                 let Some(session) = nth(&self.placed, n) else { return };
@@ -262,6 +262,7 @@ impl Run {
                     replaces: None,
                     referred_by: None,
                     source: ([192, 0, 2, 1], 5_060).into(),
+                    vouched: !waits,
                 };
                 self.sip(Inbound::Incoming(Box::new(invite)));
             }
@@ -301,6 +302,7 @@ impl Run {
             accept: Vec::new(),
             expires_s: Some(3_600),
             source: ([192, 0, 2, 1], 5_060).into(),
+            vouched: true,
         };
         self.sip(Inbound::IncomingSubscribe(Box::new(incoming)));
     }

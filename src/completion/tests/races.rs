@@ -23,7 +23,10 @@
 //! | the exchange restarted without its memory | `life`: an exchange that has lost its memory … |
 //! | every end has a word in Recents | `rules`: every request ends once, with a reason |
 
+use super::script::Script;
 use super::{check, check_with};
+use crate::model::Road;
+use crate::model::completion::StoredChange;
 
 const ONE: (&str, &str) = ("callback boris offer=sip:a@x", "SUBSCRIBE 2 call-completion sip:a@x");
 const ONE_TAKEN: (&str, &str) = ("200 2", "taken 1, idle 9");
@@ -346,7 +349,7 @@ fn ready_is_void_once_the_exchange_has_heard_not_now() {
 #[test]
 fn nothing_is_redialled_behind_a_locked_screen() {
     check_with(
-        |s| s.roads = vec![crate::model::Road::Redial],
+        |s| s.roads = vec![Road::Redial],
         &[
             ("callback boris", "taken 1, idle 9"),
             ("locked", ""),
@@ -355,4 +358,30 @@ fn nothing_is_redialled_behind_a_locked_screen() {
             ("unlocked", "INVITE sip:boris@x RedialTry"),
         ],
     );
+}
+
+#[test]
+fn what_counts_against_a_request_is_on_disk() {
+    // A recall that was not taken, before a crash.
+    let mut script = Script::new(|_| {});
+    for line in ["callback boris offer=sip:mon@x", "200 2", "ready 2", "wait 21"] {
+        script.step(line);
+    }
+    assert_eq!(script.step("state 1"), "was-free");
+    let kept = script.journal.iter().rev().find_map(|change| match change {
+        StoredChange::Put(request) => Some(request.recalls_not_taken),
+        _ => None,
+    });
+    assert_eq!(kept, Some(1));
+    // A number that has been tried as often as is allowed stays locked over a restart (part 3.4).
+    let mut script = Script::new(|s| {
+        s.roads = vec![Road::Redial];
+        s.redial.tries = 1;
+    });
+    for line in ["callback boris", "wait 65", "failed 1 486"] {
+        script.step(line);
+    }
+    assert_eq!(script.step("state 1"), "ended LockOut");
+    script.step("restart");
+    assert_eq!(script.step("callback boris"), "INVALCALLCOMPLMODE");
 }
