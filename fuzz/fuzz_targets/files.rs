@@ -1,4 +1,6 @@
 //! Any bytes as the settings file, as the stored requests and as their journal: the phone starts, and what it then keeps reads again.
+//!
+//! The first byte says which file; where it says so, each line that follows gets its checksum, as a disk that lies would have it.
 #![no_main]
 
 use std::fs;
@@ -16,14 +18,34 @@ fn paths() -> &'static Paths {
     PATHS.get_or_init(|| Paths::temporary(None).expect("a folder"))
 }
 
-fuzz_target!(|input: (u8, Vec<u8>)| {
+/// A file of ours, whatever its lines say.
+fn sealed(lines: &[u8]) -> Vec<u8> {
+    let mut file = b"perch requests 1\n".to_vec();
+    for line in lines.split(|b| *b == b'\n') {
+        file.extend(format!("{:08x} ", crc32fast::hash(line)).bytes());
+        file.extend(line);
+        file.push(b'\n');
+    }
+    file
+}
+
+fuzz_target!(|input: &[u8]| {
+    let Some((which, bytes)) = input.split_first() else { return };
     let paths = paths();
-    let (which, bytes) = input;
-    for file in [paths.config(), paths.last_good_config(), paths.requests(), paths.journal()] {
-        // It may not be there.
+    // What is not there need not go.
+    for file in fs::read_dir(paths.requests().parent().expect("a folder")).into_iter().flatten().flatten() {
+        let _ = fs::remove_file(file.path());
+    }
+    for file in [paths.config(), paths.last_good_config()] {
         let _ = fs::remove_file(file);
     }
-    let file = [paths.config(), paths.requests(), paths.journal()][usize::from(which % 3)].clone();
+    let (file, bytes) = match which % 5 {
+        0 => (paths.config(), bytes.to_vec()),
+        1 => (paths.requests(), bytes.to_vec()),
+        2 => (paths.journal(), bytes.to_vec()),
+        3 => (paths.requests(), sealed(bytes)),
+        _ => (paths.journal(), sealed(bytes)),
+    };
     fs::write(file, bytes).expect("a file");
     let (store, loaded) = Store::open_with(paths.clone(), Keyring::Unused).expect("a thread");
     drop(store);

@@ -1,4 +1,5 @@
-//! Messages as real exchanges sent them (`tests/corpus/sip`), read by our parsers.
+//! Messages as real exchanges sent them (`tests/corpus/sip`) and after the examples of the RFCs (`tests/corpus/rfc`),
+//! read by our parsers.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -22,7 +23,8 @@ struct Message {
 
 impl Message {
     fn load(name: &str) -> Message {
-        let path = format!("{}/tests/corpus/sip/{name}.sip", env!("CARGO_MANIFEST_DIR"));
+        let folder = if name.starts_with("rfc") { "rfc" } else { "sip" };
+        let path = format!("{}/tests/corpus/{folder}/{name}.sip", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(&path).expect(&path);
         let (head, body) = text.split_once("\r\n\r\n").expect("a blank line after the headers");
         let headers = head.lines().skip(1).map(|l| l.split_once(':').expect("a header"));
@@ -168,4 +170,36 @@ fn the_sound_of_the_recordings_is_agreed() {
     check("asterisk16-recall-invite", Codec::Pcma, (101, 8_000), 15_872);
     check("asterisk22-camp-on-invite", Codec::Opus, (101, 48_000), 15_512);
     check("phone-recall-invite", Codec::Pcma, (101, 8_000), 40_024);
+}
+
+#[test]
+fn the_examples_of_the_rfcs_are_read() {
+    let offer = Message::load("rfc6910-busy-with-offer");
+    let offers = call_info::offers(offer.all("call-info"));
+    assert_eq!((offers[0].uri.to_string().as_str(), offers[0].m.as_deref()), ("sip:456@z.b.com", Some("NR")));
+    let read = |name: &str| match Message::load(name).document() {
+        Document::CallCompletion(body) => (body.state, body.retention, body.uri.map(|u| u.to_string())),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(read("rfc6910-notify-queued"), (Some(CcState::Queued), true, None));
+    // Section 8 writes `URI`, the grammar `cc-URI`.
+    assert_eq!(read("rfc6910-notify-ready"), (Some(CcState::Ready), false, Some("sip:recall@z.b.com".to_owned())));
+    let open = |name: &str| match Message::load(name).document() {
+        Document::Presence(read) => read.open,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((open("rfc6910-publish-suspend"), open("rfc3863-presence")), (Some(false), Some(true)));
+    let lines = |name: &str| match Message::load(name).document() {
+        Document::DialogInfo(read) => {
+            (read.version, read.full, read.dialogs.iter().map(|d| (d.state, d.ids.is_some())).collect::<Vec<_>>())
+        }
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(lines("rfc4235-nobody-talks"), (0, true, vec![]));
+    assert_eq!(lines("rfc4235-one-is-tried"), (0, true, vec![(DialogState::Trying, false)]));
+    assert_eq!(lines("rfc4235-a-fork-is-early"), (1, false, vec![(Early, true)]));
+    assert_eq!(lines("rfc4235-talking"), (3, false, vec![(Confirmed, true)]));
+    assert_eq!(lines("rfc4235-replaced"), (4, false, vec![(Terminated, true), (Confirmed, true)]));
+    let Document::MessageSummary(waiting) = Message::load("rfc3842-messages").document() else { panic!("a summary") };
+    assert_eq!((waiting.waiting, waiting.voice.map(|v| (v.new, v.old))), (true, Some((2, 8))));
 }
