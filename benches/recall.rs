@@ -12,10 +12,10 @@ use perch::model::settings::LineSettings;
 use perch::model::{CallEnd, CallState, Command, CompletionMode, Password, Refusal, WallTime};
 use perch::store::{Keyring, Paths, Store};
 
-const RECALLS: usize = 20;
+const RECALLS: usize = 10;
 
 fn main() {
-    let pace = Pace { reunion: Duration::from_millis(50), ..Pace::default().faster(40) };
+    let pace = Pace { reunion: Duration::from_millis(1), ..Pace::default().faster(40) };
     let exchange = Exchange::start(ExchangeConfig { pace, ..ExchangeConfig::default() }).expect("a port");
     let user = exchange.info().users[0].clone();
     let (store, mut loaded) =
