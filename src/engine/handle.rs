@@ -109,7 +109,8 @@ impl Handle {
         Events { receiver: self.events.subscribe(), clock: self.clock }
     }
 
-    /// Calls `wake` from the engine's thread after every new snapshot and event; it must not wait.
+    /// Calls `wake` from the engine's thread after every new snapshot and event, and when the engine
+    /// has ended; it must not wait.
     pub fn on_change(&self, wake: impl Fn() + Send + Sync + 'static) {
         self.wakers.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::new(wake));
     }
@@ -155,6 +156,14 @@ impl HandleEnd {
         for wake in wakers {
             wake();
         }
+    }
+}
+
+impl Drop for HandleEnd {
+    /// However the engine ended, its listeners see it.
+    fn drop(&mut self) {
+        self.commands.close();
+        self.wake();
     }
 }
 

@@ -34,6 +34,8 @@ const LATE: Duration = Duration::from_secs(5);
 const STEP_MS: i64 = 5_000;
 /// How long signalling may take to say good-bye.
 const FAREWELL_MS: u64 = 2_000;
+/// How long the disk may take over what is still to be told.
+const LAST_WRITES: Duration = Duration::from_millis(500);
 /// The longest the loop sleeps.
 const NAP: Duration = Duration::from_secs(3_600);
 
@@ -172,6 +174,7 @@ async fn run(clock: Clock, end: HandleEnd, store: Store, loaded: Loaded, sound: 
         core.handle(input, now, &mut out);
         shell.carry_out(&mut core, out);
     }
+    shell.last_words(&mut stored).await;
 }
 
 /// The country that the system is set to: `it_IT.UTF-8` is `IT`.
@@ -348,6 +351,25 @@ impl Shell {
             StoreReport::Banner(banner) => Some(Input::Banner(banner)),
             StoreReport::BannerGone(kind) => Some(Input::Banner(Banner { kind, why: Vec::new() })),
             StoreReport::Password { address, password } => Some(Input::Password { address, password }),
+        }
+    }
+
+    /// Tells what still waits for the disk: whoever never hears that we leave would wait for ever.
+    async fn last_words(&mut self, stored: &mut mpsc::UnboundedReceiver<StoreReport>) {
+        let wait = async {
+            while !self.waiting.is_empty() {
+                let Some(report) = stored.recv().await else { break };
+                self.stored(report);
+            }
+        };
+        if tokio::time::timeout(LAST_WRITES, wait).await.is_err() {
+            tracing::warn!("the disk is slow; what it was to keep is not promised");
+        }
+        // A reply that cannot be kept is none: who asked sees that we have ended.
+        for said in std::mem::take(&mut self.waiting).into_values().flatten() {
+            if let Said::Event(event) = said {
+                self.end.emit(event);
+            }
         }
     }
 

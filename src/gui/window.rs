@@ -119,6 +119,9 @@ impl Window {
             self.asking.note(&record.event);
             self.react(ctx, &snap, record.event);
         }
+        if self.handle.is_closed() {
+            self.leave(ctx);
+        }
         self.asking.refresh(&self.handle, self.page);
         self.asking.watch_contacts(&self.handle, self.page == Page::Contacts && !self.hidden);
         self.close_or_stay(ctx, &snap);
@@ -183,7 +186,9 @@ impl Window {
         // The factor is in force from the next frame on; the least size is counted in its points.
         if self.sized_for.to_bits() != ctx.zoom_factor().to_bits() {
             self.sized_for = ctx.zoom_factor();
-            ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(LEAST_SIZE));
+            let screen = ctx.input(|i| i.viewport().monitor_size).unwrap_or(LEAST_SIZE);
+            // A window that cannot be made smaller than its screen hides its own lower edge.
+            ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(LEAST_SIZE.min(screen * 0.8)));
         }
     }
 
@@ -204,10 +209,7 @@ impl Window {
             }
             Event::ShowWindow => self.come_forward(ctx),
             Event::ThemeChanged { dark } => self.desktop_is_dark = Some(dark),
-            Event::Quitting => {
-                self.quitting = true;
-                ctx.send_viewport_cmd(ViewportCommand::Close);
-            }
+            Event::Quitting => self.leave(ctx),
             Event::Call { call, state, .. } => {
                 if let Some(view) = snap.calls.iter().find(|c| c.id == call) {
                     let cx = self.cx(snap, Room::Three, "");
@@ -279,9 +281,15 @@ impl Window {
 
     /// Ends the program.
     pub(super) fn quit(&mut self, ctx: &Context) {
-        self.quitting = true;
         self.handle.send(Command::Quit);
-        ctx.send_viewport_cmd(ViewportCommand::Close);
+        self.leave(ctx);
+    }
+
+    /// The phone is ending or has ended: so does the window.
+    fn leave(&mut self, ctx: &Context) {
+        if !std::mem::replace(&mut self.quitting, true) {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
     }
 
     /// Keeps the promise *Call after this*.

@@ -91,6 +91,20 @@ async fn a_command_that_comes_when_perch_has_ended_is_answered() {
 }
 
 #[tokio::test]
+async fn that_perch_ends_is_told_however_late_the_disk_has_what_was_waiting() {
+    // T17: what was accepted is answered before the end, and nobody waits for an end that was not told.
+    for _ in 0..10 {
+        let exchange = exchange();
+        let mut anna = Phone::start(&exchange).await;
+        anna.callback("boris").await;
+        let quit = anna.handle.send(Command::Quit);
+        anna.end();
+        assert_eq!(anna.answers(quit), [Ok(Reply::Done)]);
+        assert!(anna.heard().contains(&Event::Quitting), "{:?}", anna.heard());
+    }
+}
+
+#[tokio::test]
 async fn the_called_side_sees_that_the_caller_had_camped_on() {
     // T37.
     let exchange = exchange_with(|config| config.offers_completion = false);

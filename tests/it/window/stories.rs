@@ -280,6 +280,16 @@ fn closing_with_a_request_is_explained_once_and_keeps_the_phone() {
 }
 
 #[test]
+fn when_the_engine_is_gone_the_window_goes_too() {
+    // However it ended, and whether or not it said so.
+    let Stage { mut harness, end } = Stage::new(morning(), FULL);
+    drop(end);
+    harness.step();
+    let commands: Vec<_> = harness.output().viewport_output.values().flat_map(|v| v.commands.clone()).collect();
+    assert!(commands.contains(&egui::ViewportCommand::Close), "{commands:?}");
+}
+
+#[test]
 fn starting_with_the_desktop_is_offered_with_the_first_request() {
     let waiting = request(12, person("Giulia Rossi", "2051"), CompletionState::Watching, Road::Dialog);
     let snapshot = Snapshot { completions: [waiting].into(), ..lonely([]) };
