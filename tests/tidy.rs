@@ -29,7 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Rooms that see of the engine only the handle and its clock.
 const SEE_ONLY_THE_HANDLE: &[&str] = &["gui", "control", "desktop"];
-const THE_HANDLE: &[&str] = &["handle", "Handle", "HandleEnd", "Envelope", "Events", "clock", "Clock"];
+const THE_HANDLE: &[&str] = &["handle", "Handle", "HandleEnd", "Envelope", "Events", "Unconnected", "clock", "Clock"];
 
 /// The one place of each crate that touches the world, or that nobody else should depend on.
 const HOMES: &[(&str, &[&str])] = &[

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub use operation::{Operation, Word};
 use operation::{failed, failure};
 use perch::completion::seam::{News, PlaceKind};
-use perch::completion::{CallOutcome, Desk, Input, Output};
+use perch::completion::{Binding, CallOutcome, Desk, Input, Output};
 use perch::model::completion::StoredChange;
 use perch::model::settings::CompletionSettings;
 use perch::model::signal::{Failure, NotifyState};
@@ -166,7 +166,12 @@ impl Run {
             Op::GivenUp(n) => self.outcome(id(n), CallOutcome::GivenUp),
             Op::GaveUp { offers } => self.feed(Input::GaveUp { call: CallId(9), offers: operation::offers(offers, 1) }),
             Op::ExchangeRecalls { id: n, certain } => {
-                self.feed(Input::ExchangeRecalls { line: LINE, id: id(n), certain });
+                let binding = match (certain, n % 2) {
+                    (true, _) => Binding::Certain,
+                    (false, 0) => Binding::Guessed,
+                    (false, _) => Binding::Perhaps,
+                };
+                self.feed(Input::ExchangeRecalls { line: LINE, id: id(n), binding });
             }
             Op::Subscribed { sub: n, expires_s } => {
                 let saved = Box::new(saved(self.now, expires_s));

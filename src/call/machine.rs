@@ -50,7 +50,7 @@ pub struct Call {
     pub joined: Option<CallId>,
     /// The final failure, once there is one.
     pub failure: Option<Failure>,
-    /// Why it failed on our side.
+    /// Why it failed on our side, or what they say about it.
     pub why: Option<Reason>,
     /// Words of the other side: a reason phrase, a 182 text.
     pub words: Option<String>,
@@ -345,7 +345,9 @@ impl Call {
         self.note_offers(failure.offers.clone());
         let end = call_end(&failure, self.rang);
         if !matches!(self.phase, Phase::Ended { .. }) {
-            self.why.clone_from(&failure.why);
+            // RFC 3261 section 20.33: the comment of Retry-After is meant for people.
+            let comment = failure.retry_after.as_ref().and_then(|retry| retry.comment.clone());
+            self.why = failure.why.clone().or(comment.map(|words| Reason::TheySay { words }));
             self.words = Some(failure.phrase.clone()).filter(|p| !p.is_empty() && failure.why.is_none());
             self.failure = Some(failure);
         }

@@ -131,6 +131,17 @@ pub struct IncomingCall {
     pub alert_info: Vec<String>,
 }
 
+/// What an incoming call is to a request that the exchange holds (T40, part 4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Binding {
+    /// Its recall, for certain: a camp-on is answered by itself.
+    Certain,
+    /// A recall; but perhaps that of another request.
+    Guessed,
+    /// A call from the person waited for: the exchange's recall, or they call themselves and the exchange still holds it.
+    Perhaps,
+}
+
 /// How well an incoming call fits a request that the exchange holds.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Fit {
@@ -174,7 +185,8 @@ pub(super) fn request_code(codes: &FeatureCodes, mode: CompletionMode, met: Comp
             after_silence.or(codes.callback.as_deref())
         }
         CompletionMode::CampOn => codes.camp_on.as_deref(),
-        CompletionMode::Intrude | CompletionMode::Message => None,
+        CompletionMode::Message => codes.leave_word.as_deref(),
+        CompletionMode::Intrude => None,
     }
 }
 

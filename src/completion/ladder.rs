@@ -24,6 +24,10 @@ pub(super) struct Facts<'a> {
     pub(super) locked_out: bool,
     /// With `Message`: not words but their voice mail.
     pub(super) to_voice_mail: Option<bool>,
+    /// With `Message`: the words ask them to call back, and no more.
+    pub(super) asks_for_call: bool,
+    /// Whether whoever refused the call takes messages, where it said so.
+    pub(super) takes_messages: Option<bool>,
 }
 
 impl<'a> Facts<'a> {
@@ -38,6 +42,8 @@ impl<'a> Facts<'a> {
             after_call: request.after_call,
             locked_out,
             to_voice_mail: request.message.as_ref().map(|m| *m == MessageText::VoiceMail),
+            asks_for_call: request.message == Some(MessageText::Predefined(0)),
+            takes_messages: request.takes_messages,
         }
     }
 
@@ -52,13 +58,15 @@ impl<'a> Facts<'a> {
             after_call: call.call.is_some() || call.code.is_some(),
             locked_out,
             to_voice_mail: None,
+            asks_for_call: true,
+            takes_messages: call.takes_messages,
         }
     }
 }
 
 /// The roads open to it, best first; or, where there is none, the reason.
 pub(super) fn roads(facts: &Facts<'_>, line: &Line, house: &House) -> Result<Vec<Road>, Reason> {
-    if house.is_emergency(facts.target) {
+    if house.is_emergency(facts.target, &line.address) {
         return Err(Reason::EmergencyByHand);
     }
     match facts.code {
@@ -66,6 +74,10 @@ pub(super) fn roads(facts: &Facts<'_>, line: &Line, house: &House) -> Result<Vec
         Some(404 | 410 | 484 | 485 | 604) => return Err(Reason::NoSuchNumber),
         // Nor is anybody called by himself who has just declined; to be told or to leave word is the user's own wish.
         Some(603) if facts.mode == CompletionMode::CampOn => return Err(Reason::TheyDeclined),
+        // A camp-on dials by itself.
+        _ if facts.mode == CompletionMode::CampOn && house.may_be_emergency(facts.target, &line.address) => {
+            return Err(Reason::NeverRedialled);
+        }
         _ => {}
     }
     let mut open = Vec::new();
@@ -96,11 +108,12 @@ pub(super) fn caps(line: &Line) -> CompletionCaps {
     });
     // Whether a phone can be joined shows on the call; or the user says so by putting the road on the line.
     let joins = (settings.roads.contains(&Road::Join) || learned.joins) && !learned.no_dialog && !learned.no_join;
+    let leaves_word = settings.voice_mail_template.is_some() || settings.feature_codes.leave_word.is_some();
     let may = [
         (CompletionMode::CampOn, waits),
         (CompletionMode::CallBack, waits),
         (CompletionMode::Intrude, joins || settings.intrude_template.is_some()),
-        (CompletionMode::Message, !learned.no_message || settings.voice_mail_template.is_some()),
+        (CompletionMode::Message, !learned.no_message || leaves_word),
     ];
     let modes = may.into_iter().filter(|(_, may)| *may).fold(ModeSet::EMPTY, |set, (mode, _)| set.with(mode));
     CompletionCaps {
@@ -117,10 +130,12 @@ fn candidates(facts: &Facts<'_>, settings: &CompletionSettings) -> Vec<Road> {
     match facts.mode {
         CompletionMode::Intrude => return vec![Road::Join, Road::FeatureCode],
         CompletionMode::Message => {
+            // The exchange's code to leave word says *please call back*, and nothing else.
+            let by_code = facts.asks_for_call.then_some(Road::FeatureCode);
             return match facts.to_voice_mail {
                 Some(true) => vec![Road::VoiceMail],
-                Some(false) => vec![Road::Message],
-                None => vec![Road::VoiceMail, Road::Message],
+                Some(false) => [Road::Message].into_iter().chain(by_code).collect(),
+                None => [Road::VoiceMail, Road::Message].into_iter().chain(by_code).collect(),
             };
         }
         CompletionMode::CallBack | CompletionMode::CampOn => {}
@@ -150,9 +165,13 @@ fn is_open(road: Road, facts: &Facts<'_>, line: &Line, house: &House) -> Result<
         Road::Presence if shown.no_presence => Some(Reason::PresenceNotTold),
         Road::Dialog | Road::Presence => None,
         Road::Redial if !facts.after_call => Some(Reason::BusyNotTold),
+        Road::Redial if house.may_be_emergency(facts.target, &line.address) => Some(Reason::NeverRedialled),
         Road::Redial => return redial::allowed(facts.target, facts.condition, facts.code, facts.locked_out, house),
         Road::FeatureCode if facts.mode == CompletionMode::Intrude => {
             settings.intrude_template.is_none().then_some(Reason::NoBreakInCode)
+        }
+        Road::FeatureCode if facts.mode == CompletionMode::Message => {
+            settings.feature_codes.leave_word.is_none().then_some(Reason::NoMessagesThere)
         }
         Road::FeatureCode if !facts.after_call => Some(Reason::CodeNeedsCall),
         Road::FeatureCode if request_code(&settings.feature_codes, facts.mode, facts.condition).is_none() => {
@@ -166,7 +185,11 @@ fn is_open(road: Road, facts: &Facts<'_>, line: &Line, house: &House) -> Result<
         Road::Join if shown.no_dialog || shown.no_join => Some(Reason::CannotJoin),
         Road::Join => None,
         Road::VoiceMail => settings.voice_mail_template.is_none().then_some(Reason::NoVoiceMail),
-        Road::Message => shown.no_message.then_some(Reason::NoMessagesThere),
+        // Who refused the call knows better than what another one answered to a message.
+        Road::Message => {
+            let takes = facts.takes_messages.filter(|_| settings.learn).unwrap_or(!shown.no_message);
+            (!takes).then_some(Reason::NoMessagesThere)
+        }
         Road::Network => Some(Reason::NetworkQueues),
     };
     reason.map_or(Ok(()), Err)

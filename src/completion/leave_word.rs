@@ -1,9 +1,9 @@
-//! Leaving word: a message by RFC 3428, kept and sent again while the person is away; or their voice mail.
+//! Leaving word: a message by RFC 3428, kept and sent again while the person is away; their voice mail; or the exchange's code.
 
 use std::time::Duration;
 
 use super::context::Ctx;
-use super::feature::service;
+use super::feature::{Feature, service};
 use super::request::Request;
 use super::road::{Progress, sentence};
 use super::seam::{CallOutcome, Input, Output, PlaceKind};
@@ -33,6 +33,8 @@ enum State {
     },
     /// Our call to their voice mail is out.
     Depositing,
+    /// The exchange's own code has been dialled.
+    Code(Feature),
     Over,
 }
 
@@ -58,6 +60,12 @@ impl LeaveWord {
             kind: PlaceKind::VoiceMail,
         });
         Some(LeaveWord { state: State::Depositing, tries: 1 })
+    }
+
+    /// Dials the exchange's code (Leave Word Calling, part 4); none where the line has none.
+    pub(super) fn code(request: &Request, ctx: &mut Ctx<'_>) -> Option<LeaveWord> {
+        let feature = Feature::begin(request, ctx)?;
+        Some(LeaveWord { state: State::Code(feature), tries: 1 })
     }
 
     pub(super) fn handle(&mut self, input: Input, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
@@ -92,7 +100,17 @@ impl LeaveWord {
         }
     }
 
-    pub(super) fn outcome(&mut self, outcome: CallOutcome) -> Progress {
+    pub(super) fn outcome(&mut self, outcome: CallOutcome, ctx: &mut Ctx<'_>) -> Progress {
+        if let State::Code(feature) = &mut self.state {
+            let said = feature.outcome(outcome, ctx);
+            if said != Progress::Taken {
+                return said;
+            }
+            // Nothing is held that could be cancelled, and no call comes of it.
+            feature.recalled(ctx);
+            self.state = State::Over;
+            return Progress::Done(Some(Reason::AskedToCall));
+        }
         let State::Depositing = self.state else { return Progress::Still };
         match outcome {
             CallOutcome::Ringing | CallOutcome::QueuedByNetwork(_) => Progress::Still,
@@ -112,6 +130,9 @@ impl LeaveWord {
     }
 
     pub(super) fn tick(&mut self, request: &Request, ctx: &mut Ctx<'_>) -> Progress {
+        if let State::Code(feature) = &mut self.state {
+            return feature.tick(request, ctx);
+        }
         let State::Kept { watch: slot, again } = &mut self.state else { return Progress::Still };
         let back = match slot.as_mut().map(|w| w.tick(request, ctx)) {
             Some(Progress::Free) => true,
@@ -133,6 +154,7 @@ impl LeaveWord {
     pub(super) fn wakes_at(&self) -> Option<Moment> {
         match &self.state {
             State::Kept { watch, again } => watch.as_ref().and_then(|w| w.wakes_at()).into_iter().chain([*again]).min(),
+            State::Code(feature) => feature.wakes_at(),
             State::Sending(_) | State::Depositing | State::Over => None,
         }
     }
@@ -145,6 +167,7 @@ impl LeaveWord {
                 }
                 ctx.out.extend(request.message_id.map(Output::MessageOver));
             }
+            State::Code(mut feature) => drop(feature.close(request, ctx)),
             State::Depositing => ctx.out.push(Output::EndCall { line: request.key.line, id: request.key.id }),
             State::Sending(_) | State::Over => {}
         }

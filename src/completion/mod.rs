@@ -24,7 +24,7 @@ mod timers;
 mod watch;
 mod way;
 
-pub use feature::IncomingCall;
+pub use feature::{Binding, IncomingCall};
 pub use house::House;
 pub use lamps::Lamps;
 pub use registry::Desk;

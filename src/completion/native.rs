@@ -117,6 +117,7 @@ impl Native {
                     return Progress::Still;
                 };
                 leg.granted(expires_s, saved, ctx);
+                leg.check_later(ctx);
                 self.lapses = None;
                 Progress::Taken
             }
@@ -139,7 +140,9 @@ impl Native {
                 match news {
                     News::CallCompletion { ready, retention, uri, place } => {
                         let call_info = offers.into_iter().next().map(|o| o.uri);
-                        leg.told(fork, ready, retention, uri, place, call_info, contact)
+                        let told = leg.told(fork, ready, retention, uri, place, call_info, contact);
+                        leg.check_later(ctx);
+                        told
                     }
                     // Without words it is the answer to our SUBSCRIBE and no more.
                     _ => Progress::Taken,

@@ -72,6 +72,10 @@ impl Redial {
         }
         let asked = failure.and_then(|f| f.retry_after.as_ref()).map_or(0, |r| r.seconds);
         let next = ctx.at() + interval(ctx).max(Duration::from_secs(asked.into()));
+        // RFC 3261 section 20.33: from then on they are there for so long, and not after.
+        if let Some(duration_s) = failure.and_then(|f| f.retry_after.as_ref()).and_then(|r| r.duration_s) {
+            self.over = self.over.min(next + Duration::from_secs(duration_s.into()));
+        }
         if next > self.over {
             return Progress::LockedOut;
         }

@@ -148,8 +148,8 @@ impl Desk {
                     self.with(key, now, out, |agent, facts, ctx| agent.gave_up(offers, facts, ctx));
                 }
             }
-            Input::ExchangeRecalls { line, id, certain } => {
-                self.with(Key { id, line }, now, out, |agent, _, ctx| agent.exchange_recalls(certain, ctx));
+            Input::ExchangeRecalls { line, id, binding } => {
+                self.with(Key { id, line }, now, out, |agent, _, ctx| agent.exchange_recalls(binding, ctx));
             }
             Input::Emergency => {
                 self.silent_until = now.moment + timers::EMERGENCY;
@@ -255,10 +255,11 @@ impl Desk {
     }
 
     /// A phone behind the line's exchange has shown that it can be joined.
-    pub fn note_joinable(&mut self, line: LineId) {
-        if let Some(line) = self.lines.get_mut(&line) {
-            line.learned.joins = true;
+    pub fn note_joinable(&mut self, line: LineId, out: &mut Vec<Output>) {
+        let known = self.lines.get_mut(&line).map(|line| std::mem::replace(&mut line.learned.joins, true));
+        if known == Some(false) {
             self.ways_touched += 1;
+            self.keep_learned(line, out);
         }
     }
 

@@ -46,6 +46,8 @@ pub(super) struct Request {
     /// A camp-on that asks before it calls: restored, or the machine slept.
     pub(super) ask_first: bool,
     pub(super) restored: bool,
+    /// Whether whoever refused the call takes messages; not kept, since words are sent at once.
+    pub(super) takes_messages: Option<bool>,
     /// The failed call; a camped one goes on under it.
     pub(super) call: Option<CallId>,
 }
@@ -89,6 +91,7 @@ impl Request {
             redial_attempts: 0,
             ask_first: false,
             restored: false,
+            takes_messages: failed.takes_messages,
             call: failed.call,
         }
     }
@@ -119,6 +122,7 @@ impl Request {
             redial_attempts: stored.redial_attempts,
             ask_first: stored.mode == CompletionMode::CampOn,
             restored: true,
+            takes_messages: None,
             call: None,
         }
     }

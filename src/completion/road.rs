@@ -1,7 +1,7 @@
 //! What every road tells the request that is on it, and the sentences for failures on the wire.
 
 use crate::model::Reason;
-use crate::model::signal::Failure;
+use crate::model::signal::{Failure, RetryAfter};
 
 /// What an input meant for the request on a road.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +45,9 @@ pub(super) fn sentence(failure: &Failure) -> Reason {
         404 | 410 => Reason::NothingKnown,
         408 => Reason::NothingAnswered,
         480 => match &failure.retry_after {
+            Some(RetryAfter { seconds, comment: Some(words), .. }) => {
+                Reason::RoomInWith { seconds: *seconds, words: words.clone() }
+            }
             Some(r) => Reason::RoomIn { seconds: r.seconds },
             None => Reason::NotNow,
         },

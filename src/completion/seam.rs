@@ -30,6 +30,8 @@ pub struct FailedCall {
     pub can_be_joined: bool,
     /// Retry-After of the final answer, seconds.
     pub retry_after_s: Option<u32>,
+    /// Whether whoever refused the call takes messages (Allow, RFC 3261 section 20.5); none where it did not say.
+    pub takes_messages: Option<bool>,
     /// The INVITE is still out (ringback or proceeding): it is given up first (A3).
     pub still_ringing: bool,
 }

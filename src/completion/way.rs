@@ -36,6 +36,9 @@ impl Way {
             Road::FeatureCode if request.mode == CompletionMode::Intrude => {
                 (Way::Intrude(Intrude::code(request, ctx)?), Progress::Still)
             }
+            Road::FeatureCode if request.mode == CompletionMode::Message => {
+                (Way::LeaveWord(LeaveWord::code(request, ctx)?), Progress::Still)
+            }
             Road::FeatureCode => (Way::Feature(Feature::begin(request, ctx)?), Progress::Still),
             Road::Join => (Way::Intrude(Intrude::join(request, ctx)), Progress::Still),
             Road::Message => (Way::LeaveWord(LeaveWord::message(request, ctx)), Progress::Still),
@@ -89,7 +92,7 @@ impl Way {
         match self {
             Way::Feature(feature) => feature.outcome(outcome, ctx),
             Way::Intrude(intrude) => intrude.outcome(outcome, ctx),
-            Way::LeaveWord(word) => word.outcome(outcome),
+            Way::LeaveWord(word) => word.outcome(outcome, ctx),
             Way::Native(_) | Way::Watch(_) | Way::Redial(_) => Progress::Still,
         }
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::contract;
-use super::verb::{RecallVerb, Verb};
-use crate::engine::Handle;
+use super::verb::{RecallVerb, Verb, WaiterVerb};
+use crate::engine::{Handle, Unconnected};
 use crate::model::command::TransferTarget;
 use crate::model::line::LineView;
 use crate::model::message::MessageText;
@@ -24,6 +24,10 @@ pub(super) async fn carry_out(handle: &Handle, verb: Verb) -> Result<Value, Refu
     let command = match verb {
         Verb::Status => return Ok(contract::status(&snapshot, handle.now())),
         Verb::Caps { line } => return Ok(contract::caps(line_or_first(&snapshot, line)?)),
+        Verb::Connect { line, address } => {
+            let line = line.map(|wanted| find_line(&snapshot, &wanted).map(|l| l.id)).transpose()?;
+            return connect(handle, line, &address).await;
+        }
         Verb::Messages { predefined: true, line } => return predefined(line_or_first(&snapshot, line)?),
         other => command(&snapshot, other)?,
     };
@@ -40,6 +44,16 @@ pub(super) async fn carry_out(handle: &Handle, verb: Verb) -> Result<Value, Refu
     })
 }
 
+/// ITBasicCallControl::Connect, synchronously (T70, T71): the call as it stands once it is connected.
+async fn connect(handle: &Handle, line: Option<LineId>, address: &str) -> Result<Value, Refusal> {
+    match handle.connect_sync(line, address).await {
+        Ok(call) => Ok(placed(handle.clone(), call).await),
+        Err(Unconnected::Refused(refusal)) => Err(refusal),
+        Err(Unconnected::TimedOut { .. }) => Err(Refusal::Timeout),
+        Err(Unconnected::Failed { call, end }) => Err(Refusal::NotConnected { call: call.0, end }),
+    }
+}
+
 fn command(snapshot: &Snapshot, verb: Verb) -> Result<Command, Refusal> {
     let line_id = |wanted: Option<String>| -> Result<Option<LineId>, Refusal> {
         wanted.map(|w| find_line(snapshot, &w).map(|l| l.id)).transpose()
@@ -47,7 +61,8 @@ fn command(snapshot: &Snapshot, verb: Verb) -> Result<Command, Refusal> {
     Ok(match verb {
         Verb::Dial { line, address } => Command::Dial { line: line_id(line)?, to: address },
         Verb::Answer { call } => Command::Answer(CallId(call)),
-        Verb::HangUp { call } => Command::HangUp(CallId(call)),
+        Verb::HangUp { call, code: None } => Command::HangUp(CallId(call)),
+        Verb::HangUp { call, code: Some(code) } => Command::Disconnect { call: CallId(call), code: code.into() },
         Verb::Hold { call } => Command::Hold(CallId(call)),
         Verb::Resume { call } => Command::Resume(CallId(call)),
         Verb::Mute { call, state } => Command::SetMute { call: CallId(call), muted: state.is_on() },
@@ -82,6 +97,14 @@ fn command(snapshot: &Snapshot, verb: Verb) -> Result<Command, Refusal> {
                 }
                 RecallVerb::Decline => Command::DeclineRecall { line, id },
                 RecallVerb::Again => Command::WaitAgain { line, id },
+                RecallVerb::NoAnswer => Command::LeaveRecall { line, id },
+            }
+        }
+        Verb::Waiter { what, line, place } => {
+            let line = line_or_first(snapshot, line)?.id;
+            match what {
+                WaiterVerb::CallAfterThis => Command::CallAfterThis { line, place },
+                WaiterVerb::NotNow => Command::DismissWaiter { line, place },
             }
         }
         Verb::Messages { .. } => Command::GetMessages,
@@ -95,7 +118,7 @@ fn command(snapshot: &Snapshot, verb: Verb) -> Result<Command, Refusal> {
         Verb::Quit => Command::Quit,
         Verb::Open { link } => Command::OpenLink(link),
         // The server answers these itself.
-        Verb::Status | Verb::Caps { .. } | Verb::Events { .. } => {
+        Verb::Status | Verb::Caps { .. } | Verb::Connect { .. } | Verb::Events { .. } => {
             return Err(Refusal::InvalParam { why: "That is no command for a call".into() });
         }
     })

@@ -14,6 +14,8 @@ use crate::model::Refusal;
 const START_WITHIN: Duration = Duration::from_secs(3);
 /// How long an answer may take: `complete` answers within five seconds, a quit within three.
 const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+/// The same of `connect`: two minutes, and what the engine may be late.
+const CONNECTED_WITHIN: Duration = Duration::from_secs(130);
 /// How long to wait between two knocks.
 const KNOCK_EVERY: Duration = Duration::from_millis(20);
 
@@ -45,12 +47,13 @@ pub fn call(
         let mut writer = &stream;
         writer.write_all(request.as_bytes()).await.map_err(broken)?;
         let mut lines = BufReader::new(&stream).lines();
+        let limit = if matches!(verb, Verb::Connect { .. }) { CONNECTED_WITHIN } else { ANSWER_WITHIN };
         let patient = *verb == Verb::Events { follow: true };
         loop {
             let line = if patient {
                 lines.next_line().await
             } else {
-                tokio::time::timeout(ANSWER_WITHIN, lines.next_line()).await.unwrap_or_else(|late| Err(late.into()))
+                tokio::time::timeout(limit, lines.next_line()).await.unwrap_or_else(|late| Err(late.into()))
             };
             let Some(line) = line.map_err(broken)? else { return Ok(()) };
             let Some((mark, json)) = line.split_at_checked(1) else { continue };

@@ -149,6 +149,7 @@ pub(super) fn completion(view: &CompletionView, now: Moment) -> Value {
     }
     put(&mut object, "explanation", view.explanation.as_ref().map(|e| json!(e.to_string())));
     put(&mut object, "note", view.note.as_ref().map(|n| json!(n)));
+    put(&mut object, "held_call", view.held_call.map(|c| json!(c.0)));
     put(&mut object, "call", view.call.map(|c| json!(c.0)));
     Value::Object(object)
 }
@@ -162,6 +163,7 @@ pub(super) fn waiter(waiter: &WaiterView) -> Value {
         "since": waiter.since.rfc3339(),
         "place": waiter.place,
         "told": waiter.told,
+        "promised": waiter.promised,
     })
 }
 
@@ -189,7 +191,12 @@ pub(super) fn caps(line: &LineView) -> Value {
 
 /// A refusal: `{"error": NAME, "message": …}`.
 pub fn refusal(refusal: &Refusal) -> Value {
-    json!({ "error": refusal.name(), "message": refusal.to_string() })
+    let mut value = json!({ "error": refusal.name(), "message": refusal.to_string() });
+    if let Refusal::NotConnected { call, end } = refusal {
+        value["call"] = json!(call);
+        value["reason"] = json!(end);
+    }
+    value
 }
 
 /// The good answer to a command, where the snapshot has nothing more to say about it.

@@ -15,4 +15,4 @@ pub use client::{Answer, call, print};
 pub use contract::refusal;
 pub use endpoint::{Claim, Endpoint};
 pub use server::Server;
-pub use verb::{RecallVerb, Switch, Verb};
+pub use verb::{EndCode, RecallVerb, Switch, Verb, WaiterVerb};

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Subcommand, ValueEnum};
 use serde::{Deserialize, Serialize};
 
+use crate::model::DisconnectCode;
+
 /// One wish of a script.
 #[derive(Clone, PartialEq, Eq, Debug, Subcommand, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "verb")]
@@ -13,6 +15,14 @@ pub enum Verb {
     Status,
     /// Call somebody
     Dial {
+        /// The line, by id or label; without it the first registered one
+        #[arg(long)]
+        line: Option<String>,
+        /// sip:, tel:, a number, a user part, or a contact's exact name
+        address: String,
+    },
+    /// Call somebody and wait: until they answer, it has failed, or two minutes have passed
+    Connect {
         /// The line, by id or label; without it the first registered one
         #[arg(long)]
         line: Option<String>,
@@ -30,6 +40,10 @@ pub enum Verb {
     HangUp {
         /// The call's id
         call: u64,
+        /// Why: a recall that rings here goes back behind with no-answer, and ends its request with rejected
+        #[arg(long)]
+        #[serde(default)]
+        code: Option<EndCode>,
     },
     /// Put a call on hold
     Hold {
@@ -149,6 +163,16 @@ pub enum Verb {
         /// The request's id
         id: u32,
     },
+    /// Somebody who waits for us
+    Waiter {
+        /// What to do
+        what: WaiterVerb,
+        /// The line, by id or label; without it the first registered one
+        #[arg(long)]
+        line: Option<String>,
+        /// Their place in the queue, from 1
+        place: u32,
+    },
     /// What a line can do about busy numbers
     Caps {
         /// The line, by id or label
@@ -231,7 +255,7 @@ impl Switch {
 
 /// What to do with a recall.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum RecallVerb {
     /// Call now
     Accept,
@@ -241,4 +265,38 @@ pub enum RecallVerb {
     Decline,
     /// Wait on
     Again,
+    /// Nobody takes it: it was free, and lives on
+    NoAnswer,
+}
+
+/// What to do about somebody who waits for us.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WaiterVerb {
+    /// Call them once the present calls are over, now where there are none; said again, it is taken back
+    CallAfterThis,
+    /// Let the next one come
+    NotNow,
+}
+
+/// Why a call is ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndCode {
+    /// It is over
+    Normal,
+    /// Nobody took it in time
+    NoAnswer,
+    /// It is not wanted
+    Rejected,
+}
+
+impl From<EndCode> for DisconnectCode {
+    fn from(code: EndCode) -> Self {
+        match code {
+            EndCode::Normal => Self::Normal,
+            EndCode::NoAnswer => Self::NoAnswer,
+            EndCode::Rejected => Self::Rejected,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::core::Core;
 use crate::call::Call;
-use crate::model::{CallAbilities, CallState, CompletionMode, Direction, Reason};
+use crate::model::{CallAbilities, CallState, CompletionId, CompletionMode, Direction, Reason};
 
 impl Core {
     /// What can be done with this call now (T55, T56).
@@ -37,8 +37,14 @@ impl Core {
             return can;
         }
         if let Some(failed) = self.failed_call(call) {
+            // A call that a request has placed, and that still rings, needs no second request for the same.
+            let request = call.completion.filter(|_| state != CallState::Ended);
             for mode in CompletionMode::ALL {
-                match self.desk.can_complete(&failed, mode) {
+                let waits = matches!(mode, CompletionMode::CallBack | CompletionMode::CampOn);
+                match request.filter(|_| waits).map_or_else(
+                    || self.desk.can_complete(&failed, mode),
+                    |CompletionId(id)| Err(Reason::AlreadyWaiting { id }),
+                ) {
                     Ok(()) => can.complete.push(mode),
                     Err(why) => drop(can.why_not.insert(mode, why)),
                 }

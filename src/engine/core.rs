@@ -17,6 +17,7 @@ mod lines;
 mod microphone;
 mod offers;
 mod probe;
+mod promises;
 mod route;
 mod sound;
 mod tape;
@@ -198,6 +199,11 @@ pub struct Core {
     /// The calls of the conference, held ones among them.
     pub(super) conference: Vec<CallId>,
     country: Option<String>,
+    /// Who is called once the present calls are over.
+    pub(super) after_this: Vec<(LineId, SipUri)>,
+    /// The call on hold while a request was asked for, until the request has its id, and then by that.
+    pub(super) asked_for_held: BTreeMap<RequestId, CallId>,
+    pub(super) held_callers: BTreeMap<(LineId, CompletionId), CallId>,
     /// How many wait for us on each line, as last told.
     pub(super) waiters_told: BTreeMap<LineId, u32>,
     /// The sessions that media was told to bring together.
@@ -247,6 +253,9 @@ impl Core {
             microphone_test: None,
             conference: Vec::new(),
             country: start.country,
+            after_this: Vec::new(),
+            asked_for_held: BTreeMap::new(),
+            held_callers: BTreeMap::new(),
             waiters_told: BTreeMap::new(),
             mixed: Vec::new(),
             engaged: false,
@@ -325,6 +334,7 @@ impl Core {
         self.give_up_overdue(now, out);
         self.board.sweep(now.moment);
         self.settle(now, out);
+        self.keep_promises(now, out);
     }
 
     /// After any change: is the user engaged, which tone sounds, what do those who wait for us learn.

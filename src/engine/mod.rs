@@ -14,3 +14,4 @@ pub use clock::Clock;
 pub use core::{Core, Start};
 pub use handle::{Envelope, Events, Handle, HandleEnd};
 pub use run::Engine;
+pub use verbs::Unconnected;

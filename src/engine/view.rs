@@ -21,6 +21,8 @@ pub(super) struct Shown {
     calls_from: Option<(u64, u64, Vec<CallId>, bool)>,
     /// Which call each request had.
     calls_of: BTreeMap<(LineId, CompletionId), CallId>,
+    /// Which call on hold each request was made for.
+    held_callers: BTreeMap<(LineId, CompletionId), CallId>,
     /// The contacts that gave the names.
     named_by: Option<Arc<[Contact]>>,
 }
@@ -65,6 +67,9 @@ impl Core {
         touched.extend(calls_of.iter().filter(|entry| other(entry, &shown.calls_of)).map(|(key, _)| *key));
         touched.extend(shown.calls_of.iter().filter(|entry| other(entry, &calls_of)).map(|(key, _)| *key));
         shown.calls_of = calls_of;
+        touched.extend(self.held_callers.keys().filter(|key| !shown.held_callers.contains_key(key)));
+        touched.extend(shown.held_callers.keys().filter(|key| !self.held_callers.contains_key(key)));
+        shown.held_callers.clone_from(&self.held_callers);
         if !shown.named_by.as_ref().is_some_and(|by| Arc::ptr_eq(by, &self.contacts)) {
             shown.named_by = Some(self.contacts.clone());
             touched.extend(shown.snapshot.completions.iter().map(|view| (view.line, view.id)));
@@ -85,6 +90,7 @@ impl Core {
     fn request_view(&self, line: LineId, id: CompletionId, shown: &Shown) -> Option<CompletionView> {
         let mut view = self.desk.view(line, id)?;
         view.call = shown.calls_of.get(&(line, id)).copied();
+        view.held_call = self.held_callers.get(&(line, id)).copied();
         if view.peer.display.is_none() {
             view.peer.display = self.name_of(&view.peer.uri);
         }
@@ -156,7 +162,8 @@ impl Core {
                 let line = self.lines.iter().find(|l| l.address.same_person(&w.callee))?.id;
                 let display = self.name_of(&w.peer.uri).or(w.peer.display);
                 let peer = NameAddr { display, uri: w.peer.uri };
-                Some(WaiterView { line, peer, since: w.since, place: w.place, told: w.told })
+                let promised = self.after_this.iter().any(|(l, who)| *l == line && who.same_person(&peer.uri));
+                Some(WaiterView { line, peer, since: w.since, place: w.place, told: w.told, promised })
             })
             .collect()
     }

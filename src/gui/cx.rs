@@ -73,8 +73,6 @@ pub(super) enum Wish {
     AddLine,
     /// Open the settings of a line.
     EditLine(LineId),
-    /// Call this address on this line as soon as the user has finished the present call.
-    CallAfterThis(LineId, String),
     /// Start the demo exchange.
     StartDemo,
     /// Say a sentence in passing.
@@ -126,8 +124,6 @@ pub(super) struct Cx<'a> {
     pub(super) can_autostart: bool,
     /// Where exported files go unless the user says otherwise.
     pub(super) export_dir: &'a str,
-    /// Addresses to be called after the present call.
-    pub(super) after_this: &'a [(LineId, String)],
 }
 
 impl<'a> Cx<'a> {

@@ -58,8 +58,6 @@ pub struct Window {
     pub(super) toasts: Toasts,
     /// The line that calls go out on, once the user has chosen one.
     pub(super) line: Option<LineId>,
-    /// Addresses to be called when the present call is over.
-    pub(super) after_this: Vec<(LineId, String)>,
     /// Spoken by screen readers; the newest words.
     pub(super) announcement: String,
     /// Banners the user has put away.
@@ -95,7 +93,6 @@ impl Window {
             asking: Asking::default(),
             toasts: Toasts::default(),
             line: None,
-            after_this: Vec::new(),
             announcement: String::new(),
             dismissed: Vec::new(),
             hidden: false,
@@ -125,7 +122,6 @@ impl Window {
         self.asking.refresh(&self.handle, self.page);
         self.asking.watch_contacts(&self.handle, self.page == Page::Contacts && !self.hidden);
         self.close_or_stay(ctx, &snap);
-        self.call_after_this(&snap);
         let now = self.now();
         for (call, quality) in snap.quality.iter() {
             self.answers.samples.entry(*call).or_default().take(now.moment, quality);
@@ -156,7 +152,6 @@ impl Window {
             has_demo: self.options.start_demo.is_some(),
             can_autostart: self.options.can_autostart,
             export_dir,
-            after_this: &self.after_this,
         }
     }
 
@@ -292,18 +287,6 @@ impl Window {
         }
     }
 
-    /// Keeps the promise *Call after this*.
-    fn call_after_this(&mut self, snap: &Snapshot) {
-        let engaged = |s: CallState| {
-            matches!(s, CallState::Dialing | CallState::Ringing | CallState::Offering | CallState::Talking)
-        };
-        if self.after_this.is_empty() || snap.calls.iter().any(|c| engaged(c.state)) {
-            return;
-        }
-        let (line, to) = self.after_this.remove(0);
-        self.asking.send(&self.handle, Command::Dial { line: Some(line), to });
-    }
-
     /// Asks to be woken while something on the screen counts: every second in a call and while a recall rings,
     /// every minute while minutes are shown.
     fn wake_for_clocks(&mut self, ctx: &Context, snap: &Snapshot) {
@@ -342,13 +325,6 @@ impl Window {
                 Wish::EditLine(line) => {
                     self.open(Page::Settings);
                     self.drafts.settings.edit_line(snap, line);
-                }
-                Wish::CallAfterThis(line, address) => {
-                    let promise = (line, address);
-                    match self.after_this.iter().position(|p| *p == promise) {
-                        Some(index) => drop(self.after_this.remove(index)),
-                        None => self.after_this.push(promise),
-                    }
                 }
                 Wish::StartDemo => {
                     if let Some(Err(why)) = self.options.start_demo.as_ref().map(|start| start()) {

@@ -263,6 +263,8 @@ impl Cx<'_> {
             Refusal::InvalLineHandle { .. } => self.say("refused-no-line"),
             Refusal::InvalAddress { typed } => self.fill("refused-address", &[("typed", typed.as_str().into())]),
             Refusal::CallUnavail { max } => self.fill("refused-slots", &[("max", (*max).into())]),
+            Refusal::NotConnected { call, .. } => self.fill("refused-not-connected", &[("call", (*call).into())]),
+            Refusal::Timeout => self.say("refused-timeout"),
             Refusal::NotRunning => self.say("refused-not-running"),
             Refusal::OperationUnavail { why }
             | Refusal::OperationFailed { why }

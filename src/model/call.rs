@@ -142,7 +142,7 @@ pub struct CallView {
     pub code: Option<u16>,
     /// The other side's words about it: reason phrase, Retry-After comment, 182 text.
     pub words: Option<String>,
-    /// Why it failed on our side of the wire.
+    /// Why it failed on our side of the wire, or what they say about it (the comment of Retry-After).
     pub why: Option<Reason>,
     /// The completion request that it belongs to (T11).
     pub completion: Option<CompletionId>,

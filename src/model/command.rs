@@ -147,6 +147,13 @@ pub enum Command {
         /// The request.
         id: CompletionId,
     },
+    /// Nobody takes the recall (DC_NOANSWER, T73): it becomes *was free*.
+    LeaveRecall {
+        /// The line; none where the id alone names one request.
+        line: Option<LineId>,
+        /// The request.
+        id: CompletionId,
+    },
     /// *Wait on* after *was free*, or *that was voice mail, keep waiting*.
     WaitAgain {
         /// The line; none where the id alone names one request.
@@ -164,6 +171,14 @@ pub enum Command {
     },
     /// *Not now* to somebody who waits for us, or let the next one come.
     DismissWaiter {
+        /// Our line.
+        line: LineId,
+        /// Their place.
+        place: u32,
+    },
+    /// *Call after this*: somebody who waits for us is called once the present calls are over; at once where there are
+    /// none. Said again, it is taken back.
+    CallAfterThis {
         /// Our line.
         line: LineId,
         /// Their place.

@@ -202,6 +202,8 @@ pub struct CompletionView {
     pub restored: bool,
     /// The call that is its recall, its camped call or its redial attempt, while there is one.
     pub call: Option<CallId>,
+    /// The caller who was on hold when this was asked for, while they are: *for whom* it is.
+    pub held_call: Option<CallId>,
     /// *Call now* works.
     pub can_call_now: bool,
     /// *Wait on* works (the request was free and is to be armed again).
@@ -225,6 +227,8 @@ pub struct WaiterView {
     pub place: u32,
     /// They have been told that we are free and may call any moment.
     pub told: bool,
+    /// *Call after this*: they are called once the present calls are over.
+    pub promised: bool,
 }
 
 /// One request as it is kept on disk: enough to go on with it after a restart.

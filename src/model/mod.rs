@@ -9,6 +9,7 @@ pub mod capability;
 pub mod command;
 pub mod completion;
 pub mod contact;
+pub mod emergency;
 pub mod event;
 pub mod history;
 pub mod id;

@@ -88,6 +88,7 @@ impl Preset {
             callback_cancel: Some(self.callback_cancel.to_owned()),
             camp_on: None,
             camp_on_cancel: None,
+            leave_word: None,
             cancel_is_for_all: self.cancel_is_for_all,
             one_at_a_time: self.one_at_a_time,
         }

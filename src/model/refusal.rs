@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::call::CallEnd;
 use super::reason::Reason;
 
 /// The refusal of a command, told once (T15, T23).
@@ -88,6 +89,17 @@ pub enum Refusal {
         /// A full sentence without its stop.
         why: Reason,
     },
+    /// The call that Connect made ended before it was connected (T71); its id is good for completing it.
+    #[error("Call {call} ended before it was connected")]
+    NotConnected {
+        /// The call.
+        call: u64,
+        /// How it ended.
+        end: CallEnd,
+    },
+    /// TAPI_E_TIMEOUT: Connect was given up after two minutes (T70).
+    #[error("Nobody answered within two minutes")]
+    Timeout,
     /// No Perch of that profile is running (`perch ctl` only).
     #[error("Perch is not running for this profile")]
     NotRunning,
@@ -117,6 +129,8 @@ impl Refusal {
             Refusal::ResourceUnavail { .. } => "RESOURCEUNAVAIL",
             Refusal::CallUnavail { .. } => "CALLUNAVAIL",
             Refusal::InvalParam { .. } => "INVALPARAM",
+            Refusal::NotConnected { .. } => "OPERATIONFAILED",
+            Refusal::Timeout => "TIMEOUT",
             Refusal::NotRunning => "NOTRUNNING",
         }
     }

@@ -88,7 +88,8 @@ pub struct CallSettings {
     pub recall_rings_s: u16,
     /// Recalls not taken before the request ends.
     pub recalls_not_taken: u8,
-    /// Emergency numbers: never redialled, and they silence redialling.
+    /// Emergency numbers: nothing is completed to them, and calling one silences what dials by itself; none for those of
+    /// the country (`model::emergency`).
     pub emergency_numbers: Vec<String>,
     /// Numbers of seven digits or more that begin so cost extra: never redialled.
     pub premium_prefixes: Vec<String>,
@@ -105,12 +106,7 @@ impl Default for CallSettings {
         CallSettings {
             recall_rings_s: 20,
             recalls_not_taken: 3,
-            emergency_numbers: [
-                "112", "911", "999", "000", "15", "17", "18", "061", "062", "066", "091", "100", "101", "102", "103",
-                "104", "110", "111", "113", "114", "115", "117", "118", "119", "120", "122", "190", "192", "193",
-            ]
-            .map(str::to_owned)
-            .to_vec(),
+            emergency_numbers: Vec::new(),
             premium_prefixes: ["0900", "1900", "0190", "899", "892", "894", "895"].map(str::to_owned).to_vec(),
             who_may_wait: WhoMayWait::Everyone,
             publish_line_state: true,
@@ -287,6 +283,8 @@ pub struct FeatureCodes {
     pub camp_on: Option<String>,
     /// Take that back.
     pub camp_on_cancel: Option<String>,
+    /// Ask them to call back, without words (*leave word calling*).
+    pub leave_word: Option<String>,
     /// The cancel code cancels every request, not one.
     pub cancel_is_for_all: bool,
     /// The exchange keeps one request at a time.

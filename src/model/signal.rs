@@ -41,6 +41,8 @@ pub struct Failure {
     pub min_expires_s: Option<u32>,
     /// Allow-Events, as listed (lower case).
     pub allow_events: Vec<String>,
+    /// Allow, as listed (lower case); none without the header.
+    pub allow: Option<Vec<String>>,
     /// Supported, as listed (lower case).
     pub supported: Vec<String>,
 }
@@ -59,6 +61,7 @@ impl Failure {
             sip_cause: None,
             min_expires_s: None,
             allow_events: Vec::new(),
+            allow: None,
             supported: Vec::new(),
         }
     }

@@ -52,6 +52,8 @@ pub(super) struct Context {
     new_stacks: mpsc::UnboundedSender<(Arc<Stack>, TransactionReceiver)>,
     stacks: tokio::sync::Mutex<HashMap<(IpAddr, u16), Weak<Stack>>>,
     stop: CancellationToken,
+    /// Held for reading while something is out that must be heard before the program ends.
+    pub(super) last_words: tokio::sync::RwLock<()>,
     tables: Mutex<Tables>,
     owners: Mutex<Owners>,
     odd: AtomicU64,
@@ -106,6 +108,7 @@ impl Context {
             new_stacks,
             stacks: tokio::sync::Mutex::default(),
             stop: CancellationToken::new(),
+            last_words: tokio::sync::RwLock::default(),
             tables: Mutex::default(),
             owners: Mutex::default(),
             odd: AtomicU64::new(1),

@@ -1,4 +1,4 @@
-//! What a refusal says: code, offers of call completion, Retry-After, Reason, Min-Expires, Allow-Events.
+//! What a refusal says: code, offers of call completion, Retry-After, Reason, Min-Expires, Allow, Allow-Events.
 
 use rsipstack::sip::{Headers, Response};
 
@@ -25,6 +25,7 @@ pub(super) fn of(response: &Response) -> Failure {
         sip_cause: reasons.sip_cause,
         min_expires_s: request::number(headers, "Min-Expires"),
         allow_events: request::tokens(headers, "Allow-Events"),
+        allow: Some(request::tokens(headers, "Allow")).filter(|methods| !methods.is_empty()),
         supported: request::tokens(headers, "Supported"),
     }
 }

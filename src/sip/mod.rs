@@ -29,6 +29,7 @@ pub mod seam;
 mod session;
 mod stack;
 mod tap;
+mod trouble;
 mod trust;
 pub mod watchers;
 

@@ -6,7 +6,10 @@
 //! | registered | half of the granted time has passed | REGISTER again |
 //! | ready | the way to the registrar leaves from another address, or is back | `NetworkChanged`; the core asks again |
 //! | registered over a connection | the connection closes | `FlowLost`; the core asks again |
+//! | registered | nobody listens there any more, or nobody answers OPTIONS | `FlowLost`; the core asks again |
 //! | any | `DropLine`, `Shutdown` | REGISTER with Expires 0, `Unregistered` |
+
+mod alive;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,8 +33,6 @@ use crate::model::{Reason, SipUri};
 
 /// Un-registering takes no longer than this.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// Translators forget a silent UDP port after 30 s at the earliest (RFC 4787 has two minutes, the field has not).
-const KEEP_ALIVE: Duration = Duration::from_secs(25);
 /// So often the line looks whether its address is still its own; on loopback it always is.
 const LOOK: Duration = Duration::from_secs(5);
 /// The shortest time between two refreshes, whatever the registrar grants.
@@ -45,6 +46,8 @@ pub(super) enum Mail {
     Register,
     /// Un-register and end.
     Drop,
+    /// Nobody listens where we are registered, or nobody answers there.
+    Lost,
 }
 
 /// Starts the task of a line.
@@ -64,6 +67,8 @@ pub(super) fn start(context: Arc<Context>, account: LineAccount) -> mpsc::Unboun
         refresh: None,
         flow: None,
         alive: None,
+        kept_alive: 0,
+        us: mail.downgrade(),
         former: Vec::new(),
         look: None,
         cut_off: false,
@@ -85,6 +90,9 @@ struct Registration {
     flow: Option<(SocketAddr, broadcast::Receiver<SocketAddr>)>,
     /// Where keep-alives go, and when the next one does.
     alive: Option<(Way, Instant)>,
+    /// Keep-alives that went since it was last asked whether it is there.
+    kept_alive: u32,
+    us: mpsc::WeakUnboundedSender<Mail>,
     /// Contacts of ours that the registrar still lists and is to forget.
     former: Vec<SipUri>,
     /// When it looks next whether its address is still its own.
@@ -121,11 +129,11 @@ impl Registration {
                 Wake::Mail(Some(Mail::Register)) => next = self.set_up().await,
                 Wake::Mail(Some(Mail::Drop) | None) => break,
                 Wake::Refresh => next = self.register().await,
-                Wake::KeepAlive => {
-                    if let (Some((way, at)), Some(line)) = (&mut self.alive, &self.line) {
-                        line.stack.keep_alive(way).await;
-                        *at = Instant::now() + KEEP_ALIVE;
-                    }
+                Wake::KeepAlive => self.keep_alive().await,
+                Wake::Mail(Some(Mail::Lost)) if !self.registered => {}
+                Wake::Mail(Some(Mail::Lost)) | Wake::FlowLost => {
+                    self.flow = None;
+                    self.context.tell(Inbound::FlowLost { line: self.account.line }).await;
                 }
                 Wake::Look => {
                     self.look = Some(Instant::now() + LOOK);
@@ -137,10 +145,6 @@ impl Registration {
                             next = self.set_up().await; // nobody asks a line again that does not register
                         }
                     }
-                }
-                Wake::FlowLost => {
-                    self.flow = None;
-                    self.context.tell(Inbound::FlowLost { line: self.account.line }).await;
                 }
             }
         }
@@ -179,7 +183,7 @@ impl Registration {
             Ok(line) => {
                 // The address may have changed with the network; dialogs keep the endpoint they began with.
                 // A Contact that the registrar has taught us stays as long as the endpoint does.
-                let same = |old: &Arc<Line>| Arc::ptr_eq(&old.stack, &line.stack) && old.trusted == line.trusted;
+                let same = |old: &Arc<Line>| Arc::ptr_eq(&old.stack, &line.stack);
                 if !self.line.as_ref().is_some_and(same) {
                     self.former.extend(self.line.take().filter(|_| self.registered).map(|old| old.contact.clone()));
                     let outside = !line.stack.local().ip().is_loopback() && line.trusted.is_some();
@@ -224,14 +228,22 @@ impl Registration {
                         self.ready.send_replace(Readiness::Ready(line.clone()));
                         continue;
                     }
+                    // Of several servers it is this one that knows us, and whose word counts.
+                    let home = answer.way.address().filter(|_| line.trusted.is_some());
+                    if home.is_some() && home != line.trusted {
+                        line = Arc::new(Line { trusted: home, ..(*line).clone() });
+                        self.line = Some(line.clone());
+                        self.ready.send_replace(Readiness::Ready(line.clone()));
+                    }
                     let granted = granted(&answer.response, &line.contact).unwrap_or(wanted);
                     self.registered = true;
                     let half = Duration::from_secs(u64::from(granted)) / 2;
                     self.refresh = Some(Instant::now() + half.max(SHORTEST_REFRESH));
                     let far = answer.way.address().filter(|_| answer.way.is_reliable());
                     self.flow = far.map(|far| (far, line.stack.closings()));
-                    let distant = answer.way.address().is_some_and(|far| !far.ip().is_loopback());
-                    self.alive = distant.then(|| (answer.way, Instant::now() + KEEP_ALIVE));
+                    self.kept_alive = 0;
+                    let next = Instant::now() + alive::pause(&answer.way);
+                    self.alive = answer.way.address().is_some().then_some((answer.way, next));
                     let contact = line.contact.clone();
                     if let Some(name) = registrar_name(&answer.response) {
                         self.context.tell(Inbound::RegistrarIs { line: self.account.line, name }).await;

@@ -13,7 +13,7 @@ use super::register;
 use super::seam::{Inbound, Outbound};
 use super::{message, session};
 use crate::model::signal::{Failure, Header, NotifyState};
-use crate::model::{LineId, Reason, SessionId, SipUri};
+use crate::model::{LineId, Reason, SipUri};
 
 /// When nobody can ask any more, lines still take their leave within this time.
 const LEAVE: Duration = Duration::from_secs(3);
@@ -162,11 +162,15 @@ async fn shut_down(
     lines: HashMap<LineId, mpsc::UnboundedSender<register::Mail>>,
     limit: Duration,
 ) {
-    let sessions: Vec<(SessionId, session::Sender)> =
-        context.owners().sessions.iter().map(|(id, owner)| (*id, owner.clone())).collect();
-    for (session, owner) in &sessions {
+    let sessions: Vec<session::Sender> = context.owners().sessions.values().cloned().collect();
+    for owner in &sessions {
         // Those that are gone have hung up already.
-        let _ = owner.send(session::Mail::Out(Outbound::HangUp { session: *session }));
+        let _ = owner.send(session::Mail::Leave);
+    }
+    let notifiers: Vec<notifier::Sender> = context.owners().notifiers.values().cloned().collect();
+    for owner in &notifiers {
+        // Those that are over have nothing more to say.
+        let _ = owner.send(notifier::Mail::Leave);
     }
     for line in lines.values() {
         to(line, register::Mail::Drop);
@@ -175,9 +179,14 @@ async fn shut_down(
         for line in lines.values() {
             line.closed().await;
         }
-        for (_, owner) in &sessions {
+        for owner in &sessions {
             owner.closed().await;
         }
+        for owner in &notifiers {
+            owner.closed().await;
+        }
+        // Publications: *not now*.
+        drop(context.last_words.write().await);
     };
     if timeout(limit, all_gone).await.is_err() {
         tracing::info!("not everybody was told in time that we are leaving");

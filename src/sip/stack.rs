@@ -28,6 +28,7 @@ use super::avoided::Avoided;
 use super::hop::{Hop, stack_transport};
 use super::request;
 use super::tap::Tap;
+use super::trouble::plain;
 use crate::model::Reason;
 use crate::model::line::Transport;
 use crate::model::signal::Failure;
@@ -378,17 +379,4 @@ impl TransportEventInspector for Closings {
 
 fn io_error(error: impl std::fmt::Display) -> io::Error {
     io::Error::other(error.to_string())
-}
-
-/// The system's words without the stack's prefixes; those that people meet most, in every language.
-fn plain(error: &str) -> Reason {
-    if let Some((_, why)) = error.split_once("certificate: ") {
-        return Reason::CertificateRefused { error: why.trim().to_owned() };
-    }
-    let text = error.rsplit(": ").find(|part| !part.trim().is_empty()).unwrap_or(error);
-    match text.split(" (os error").next().unwrap_or(text).trim() {
-        "Connection refused" => Reason::ConnectionRefused,
-        "Network is unreachable" | "No route to host" | "Host is unreachable" => Reason::NetworkUnreachable,
-        words => words.into(),
-    }
 }

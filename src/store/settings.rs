@@ -124,7 +124,8 @@ fn within_bounds(mut settings: Settings) -> Settings {
         line.register_expires_s = line.register_expires_s.clamp(30, 86_400);
         line.ptime_ms = line.ptime_ms.clamp(10, 60);
         // Several jurisdictions allow no shorter interval (call-completion part 3.4).
-        line.completion.redial.interval_s = line.completion.redial.interval_s.max(30);
+        let redial = &mut line.completion.redial;
+        redial.interval_s = redial.interval_s.max(redial.rules.least_interval_s());
     }
     settings
 }

@@ -5,14 +5,14 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use perch::control::{Answer, Endpoint, RecallVerb, Server, Switch, Verb};
+use perch::control::{Answer, EndCode, Endpoint, RecallVerb, Server, Switch, Verb, WaiterVerb};
 use perch::engine::{Clock, Handle, HandleEnd};
 use perch::model::command::TransferTarget;
 use perch::model::line::LineView;
 use perch::model::message::MessageText;
 use perch::model::{
-    CallId, Command, CompletionCaps, CompletionId, CompletionMode, Event, LineId, Refusal, Registration, Reply,
-    Snapshot,
+    CallId, Command, CompletionCaps, CompletionId, CompletionMode, DisconnectCode, Event, LineId, Refusal,
+    Registration, Reply, Snapshot,
 };
 use serde_json::{Value, json};
 
@@ -135,7 +135,7 @@ fn each_verb_becomes_its_command() {
     let stories = [
         (Verb::Dial { line: by_label(), address: "boris".into() }, Command::Dial { line, to: "boris".into() }),
         (Verb::Answer { call: 3 }, Command::Answer(call)),
-        (Verb::HangUp { call: 3 }, Command::HangUp(call)),
+        (Verb::HangUp { call: 3, code: None }, Command::HangUp(call)),
         (Verb::Hold { call: 3 }, Command::Hold(call)),
         (Verb::Resume { call: 3 }, Command::Resume(call)),
         (Verb::Mute { call: 3, state: Switch::On }, Command::SetMute { call, muted: true }),
@@ -175,6 +175,19 @@ fn each_verb_becomes_its_command() {
         (recall(RecallVerb::Later, 15), Command::PostponeRecall { line, id, by: Duration::from_secs(900) }),
         (recall(RecallVerb::Decline, 5), Command::DeclineRecall { line, id }),
         (recall(RecallVerb::Again, 5), Command::WaitAgain { line, id }),
+        (recall(RecallVerb::NoAnswer, 5), Command::LeaveRecall { line, id }),
+        (
+            Verb::HangUp { call: 3, code: Some(EndCode::NoAnswer) },
+            Command::Disconnect { call, code: DisconnectCode::NoAnswer },
+        ),
+        (
+            Verb::Waiter { what: WaiterVerb::CallAfterThis, line: by_id(), place: 2 },
+            Command::CallAfterThis { line: LineId(2), place: 2 },
+        ),
+        (
+            Verb::Waiter { what: WaiterVerb::NotNow, line: by_id(), place: 1 },
+            Command::DismissWaiter { line: LineId(2), place: 1 },
+        ),
         (Verb::Messages { predefined: false, line: None }, Command::GetMessages),
         (Verb::Dnd { state: Switch::Off, line: None }, Command::SetDnd { line: None, on: false }),
         (Verb::Show, Command::ShowWindow),
@@ -265,6 +278,7 @@ fn waiting_snapshot() -> Snapshot {
         note: None,
         restored: false,
         call: None,
+        held_call: None,
         can_call_now: false,
         can_wait_on: false,
         voice_mail_until: None,

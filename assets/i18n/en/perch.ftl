@@ -353,6 +353,7 @@ set-break-in = Who may break in
 set-break-in-more = They join your conversation, and everybody hears a tone
 set-emergency = Emergency numbers
 set-emergency-more = Never redialled; calling one silences all redialling
+set-emergency-hint = Those of your country
 set-premium = Numbers that cost extra
 set-premium-more = Their beginnings; such numbers are never redialled
 
@@ -423,6 +424,7 @@ code-callback-no-answer = Code after no answer, if another
 code-callback-cancel = Code to take that back
 code-camp-on = Code to camp on
 code-camp-on-cancel = Code to stop camping on
+code-leave-word = Code to ask them to call back
 code-intrude = Code to break in
 code-voice-mail = Number of somebody’s voice mail
 
@@ -504,6 +506,8 @@ refused-slots = { $max ->
     [one] The one call of this line is in use
    *[other] All { $max } calls of this line are in use
 }
+refused-not-connected = Call { $call } ended before it was connected
+refused-timeout = Nobody answered within two minutes
 refused-not-running = Perch is not running
 
 ## Closing

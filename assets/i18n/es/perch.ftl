@@ -353,6 +353,7 @@ set-break-in = Quién puede incorporarse
 set-break-in-more = Entra en tu conversación, y todos oyen un tono
 set-emergency = Números de emergencia
 set-emergency-more = Nunca se remarcan; llamar a uno silencia todo reintento
+set-emergency-hint = Los de tu país
 set-premium = Números con coste adicional
 set-premium-more = Cómo empiezan; esos números nunca se remarcan
 
@@ -423,6 +424,7 @@ code-callback-no-answer = Código tras no haber respuesta, si es otro
 code-callback-cancel = Código para anularla
 code-camp-on = Código para quedar en cola
 code-camp-on-cancel = Código para dejar la cola
+code-leave-word = Código para pedir que devuelvan la llamada
 code-intrude = Código para incorporarse
 code-voice-mail = Número del buzón de alguien
 
@@ -504,6 +506,8 @@ refused-slots = { $max ->
     [one] La única llamada de esta línea está en uso
    *[other] Las { $max } llamadas de esta línea están en uso
 }
+refused-not-connected = La llamada { $call } terminó antes de conectarse
+refused-timeout = Nadie contestó en dos minutos
 refused-not-running = Perch no está en marcha
 
 ## Cierre

@@ -353,6 +353,7 @@ set-break-in = Qui peut entrer en tiers
 set-break-in-more = Se joint à votre conversation, et tous entendent un signal
 set-emergency = Numéros d’urgence
 set-emergency-more = Jamais recomposés ; en appeler un arrête tous les essais
+set-emergency-hint = Ceux de votre pays
 set-premium = Numéros surtaxés
 set-premium-more = Leurs débuts ; jamais recomposés d’office
 
@@ -423,6 +424,7 @@ code-callback-no-answer = Code après une absence de réponse, s’il diffère
 code-callback-cancel = Code pour l’annuler
 code-camp-on = Code pour rester en file
 code-camp-on-cancel = Code pour quitter la file
+code-leave-word = Code pour demander d’être rappelé
 code-intrude = Code pour entrer en tiers
 code-voice-mail = Numéro de la messagerie de quelqu’un
 
@@ -504,6 +506,8 @@ refused-slots = { $max ->
     [one] Le seul appel de cette ligne est pris
    *[other] Les { $max } appels de cette ligne sont pris
 }
+refused-not-connected = L’appel { $call } s’est terminé avant d’être établi
+refused-timeout = Personne n’a répondu en deux minutes
 refused-not-running = Perch n’est pas lancé
 
 ## Fermeture

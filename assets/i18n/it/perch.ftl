@@ -353,6 +353,7 @@ set-break-in = Chi può inserirsi
 set-break-in-more = Entra nella conversazione, e tutti sentono un segnale
 set-emergency = Numeri di emergenza
 set-emergency-more = Mai richiamati; chiamarne uno ferma ogni nuovo tentativo
+set-emergency-hint = Quelli del tuo paese
 set-premium = Numeri a pagamento
 set-premium-more = Come iniziano; questi numeri non vengono mai richiamati da soli
 
@@ -423,6 +424,7 @@ code-callback-no-answer = Codice dopo nessuna risposta, se diverso
 code-callback-cancel = Codice per revocarlo
 code-camp-on = Codice per mettersi in coda
 code-camp-on-cancel = Codice per uscire dalla coda
+code-leave-word = Codice per chiedere di richiamare
 code-intrude = Codice per inserirsi
 code-voice-mail = Numero della segreteria altrui
 
@@ -504,6 +506,8 @@ refused-slots = { $max ->
     [one] L’unica chiamata di questa linea è in uso
    *[other] Tutte le { $max } chiamate di questa linea sono in uso
 }
+refused-not-connected = La chiamata { $call } è finita prima di essere collegata
+refused-timeout = Nessuno ha risposto entro due minuti
 refused-not-running = Perch non è in esecuzione
 
 ## Chiusura

@@ -353,6 +353,7 @@ set-break-in = Quem pode entrar na conversa
 set-break-in-more = Entra na sua conversa, e todos ouvem um sinal
 set-emergency = Números de emergência
 set-emergency-more = Nunca rediscados; ligar para um deles silencia as rediscagens
+set-emergency-hint = Os do seu país
 set-premium = Números com custo extra
 set-premium-more = Como começam; esses números nunca são rediscados
 
@@ -423,6 +424,7 @@ code-callback-no-answer = Código após ninguém atender, se for outro
 code-callback-cancel = Código para desfazer
 code-camp-on = Código para entrar na fila
 code-camp-on-cancel = Código para sair da fila
+code-leave-word = Código para pedir que liguem de volta
 code-intrude = Código para intercalar
 code-voice-mail = Número do correio de voz de alguém
 
@@ -504,6 +506,8 @@ refused-slots = { $max ->
     [one] A única chamada desta linha está em uso
    *[other] Todas as { $max } chamadas desta linha estão em uso
 }
+refused-not-connected = A chamada { $call } terminou antes de ser conectada
+refused-timeout = Ninguém atendeu em dois minutos
 refused-not-running = O Perch não está em execução
 
 ## Fechamento

@@ -356,6 +356,7 @@ set-break-in = Кто может подключиться
 set-break-in-more = Входит в ваш разговор, и все слышат сигнал
 set-emergency = Экстренные номера
 set-emergency-more = Дозвона на них нет; звонок на такой номер прекращает все дозвоны
+set-emergency-hint = Номера вашей страны
 set-premium = Платные номера
 set-premium-more = С чего они начинаются; дозвона на них нет
 
@@ -426,6 +427,7 @@ code-callback-no-answer = Код при неответе, если он друг
 code-callback-cancel = Код его отмены
 code-camp-on = Код постановки в очередь
 code-camp-on-cancel = Код выхода из очереди
+code-leave-word = Код «перезвоните мне»
 code-intrude = Код подключения
 code-voice-mail = Номер чужой голосовой почты
 
@@ -510,6 +512,8 @@ refused-slots = { $max ->
     [few] Заняты все { $max } звонка этой линии
    *[many] Заняты все { $max } звонков этой линии
 }
+refused-not-connected = Вызов { $call } закончился до соединения
+refused-timeout = За две минуты никто не ответил
 refused-not-running = Perch не запущен
 
 ## Закрытие

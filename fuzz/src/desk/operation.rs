@@ -148,6 +148,7 @@ pub(super) fn failed(who: u8, condition: u8, offers: bool, ringing: bool, after_
         offers: self::offers(offers, who),
         can_be_joined: false,
         retry_after_s: None,
+        takes_messages: None,
         still_ringing: ringing && after_call,
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Agent, Phase, RoadFacts};
 use crate::completion::context::Ctx;
-use crate::completion::feature::Feature;
+use crate::completion::feature::{Binding, Feature};
 use crate::completion::road::sentence;
 use crate::completion::seam::{CallOutcome, Output};
 use crate::completion::timers;
@@ -54,7 +54,13 @@ impl Agent {
                 self.phase = Phase::WasFree { at: ctx.now.wall };
                 self.not_now(true, ctx);
             }
-            CallOutcome::Failed(failure) => self.failed(&failure, facts, ctx),
+            CallOutcome::Failed(failure) => {
+                self.failed(&failure, facts, ctx);
+                let comment = failure.retry_after.and_then(|retry| retry.comment);
+                if let Some(words) = comment.filter(|_| !self.is_ended()) {
+                    self.explanation = Some(Reason::TheySay { words });
+                }
+            }
         }
     }
 
@@ -70,6 +76,11 @@ impl Agent {
                     self.phase = Phase::Waiting;
                     self.end(CompletionEnd::Completed, None, ctx);
                 }
+                // They may have called themselves: then the exchange still holds the request, and either way they were free.
+                CallOutcome::Failed(_) | CallOutcome::GivenUp if self.may_be_held_by_code() => {
+                    self.phase = Phase::WasFree { at: ctx.now.wall };
+                    self.dirty = true;
+                }
                 CallOutcome::Failed(_) | CallOutcome::GivenUp => self.was_not_taken(ctx),
                 CallOutcome::Ringing | CallOutcome::QueuedByNetwork(_) => {}
             },
@@ -79,24 +90,37 @@ impl Agent {
 
     /// The exchange holds it by feature code, and may call any moment.
     pub(in crate::completion) fn is_held_by_code(&self) -> bool {
-        matches!(self.way, Some(Way::Feature(Feature::Waiting))) && self.phase == Phase::Waiting
+        let waits = matches!(self.phase, Phase::Waiting | Phase::WasFree { .. } | Phase::Postponed { .. });
+        waits && self.may_be_held_by_code()
+    }
+
+    /// The exchange has it, as far as is known.
+    fn may_be_held_by_code(&self) -> bool {
+        matches!(self.way, Some(Way::Feature(Feature::Waiting)))
     }
 
     /// The exchange's own INVITE is the recall. A camp-on is answered by itself where that is certain.
-    pub(in crate::completion) fn exchange_recalls(&mut self, certain: bool, ctx: &mut Ctx<'_>) {
+    pub(in crate::completion) fn exchange_recalls(&mut self, binding: Binding, ctx: &mut Ctx<'_>) {
         if !self.is_held_by_code() {
             return;
         }
-        if let Some(Way::Feature(feature)) = &mut self.way {
-            feature.recalled(ctx);
+        if binding != Binding::Perhaps {
+            // The exchange has spent its one call: nothing is left there to be cancelled.
+            self.forget_code(ctx);
         }
-        // The exchange has spent its one call: nothing is left there to be cancelled.
-        self.way = None;
         self.dirty = true;
         self.phase = Phase::Ready { lapses: ctx.at() + timers::CALL_LOST, by_exchange: true };
-        if certain && ctx.turn_open && !self.request.asks(ctx.locked) {
+        if binding == Binding::Certain && ctx.turn_open && !self.request.asks(ctx.locked) {
             let (line, id) = (self.request.key.line, self.request.key.id);
             ctx.out.push(Output::AnswerRecall { line, id });
+        }
+    }
+
+    /// The exchange no longer holds it, or is asked anew in a moment.
+    pub(super) fn forget_code(&mut self, ctx: &mut Ctx<'_>) {
+        if let Some(Way::Feature(feature)) = &mut self.way {
+            feature.recalled(ctx);
+            self.way = None;
         }
     }
 

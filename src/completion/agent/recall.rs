@@ -147,6 +147,10 @@ impl Agent {
     pub(super) fn wait_on(&mut self, facts: RoadFacts, ctx: &mut Ctx<'_>) {
         self.explanation = None;
         self.dirty = true;
+        if matches!(self.phase, Phase::WasFree { .. }) {
+            // Nobody knows whether the exchange still holds it; asked twice, it holds it once.
+            self.forget_code(ctx);
+        }
         match &mut self.way {
             Some(way) => {
                 self.phase = Phase::Waiting;

@@ -49,6 +49,7 @@ impl Agent {
             note: request.note.clone(),
             restored: request.restored,
             call: request.call,
+            held_call: None,
             can_call_now: set_aside || matches!(self.phase, Phase::Held | Phase::Ready { .. }),
             can_wait_on: set_aside,
             voice_mail_until: match self.phase {

@@ -16,6 +16,9 @@ const MAX_FORKS: usize = 8;
 /// After silence a refresh is tried again so soon.
 const SILENT: Duration = Duration::from_secs(60);
 
+/// A phone that holds our place is asked so often whether it still does.
+const CHECK: Duration = Duration::from_secs(300);
+
 /// Where a subscription stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum LegState {
@@ -284,6 +287,16 @@ impl Leg {
             *refresh = None;
             self.wanted_s = left;
             ctx.out.push(Output::Resubscribe { subscription: self.subscription, expires_s: left });
+        }
+    }
+
+    /// A phone that was switched off forgets who waits for it, and nothing tells us but a refresh (481). It is a phone, or
+    /// an exchange of ours, that tells our place; others are left alone (A5).
+    pub(super) fn check_later(&mut self, ctx: &Ctx<'_>) {
+        if let LegState::Active { ends, refresh: refresh @ None, .. } = &mut self.state
+            && self.forks.iter().any(|fork| fork.place.is_some())
+        {
+            *refresh = Some(ctx.at() + CHECK).filter(|at| at < ends);
         }
     }
 

@@ -45,6 +45,7 @@ struct Flight {
     publication: PublicationId,
     open: bool,
     as_cc: bool,
+    with_tag: bool,
     address: Address,
 }
 
@@ -126,17 +127,19 @@ impl Notice {
         let as_cc = ctx.line.learned.publish_as_cc;
         let package = if as_cc { "call-completion" } else { "presence" };
         let left = until.since(ctx.at()).max(Duration::from_secs(60)).as_secs();
+        let etag = self.accepted.as_ref().and_then(|a| a.etag.clone()).filter(|t| !t.is_empty());
+        let with_tag = etag.is_some();
         ctx.out.push(Output::Publish {
             publication,
             line: key.line,
             target: address.0.clone(),
             within: address.1,
             event: EventHeader::plain(package),
-            etag: self.accepted.as_ref().and_then(|a| a.etag.clone()).filter(|t| !t.is_empty()),
+            etag,
             expires_s: u32::try_from(left).unwrap_or(u32::MAX).max(self.least_s),
             open: Some(open),
         });
-        self.flying = Some(Flight { publication, open, as_cc, address });
+        self.flying = Some(Flight { publication, open, as_cc, with_tag, address });
         Said::Under
     }
 
@@ -164,8 +167,13 @@ impl Notice {
                 self.step += 1;
                 self.accepted = None;
             }
-            412 if !self.dropped_tag => {
+            412 if flight.with_tag && !self.dropped_tag => {
                 self.dropped_tag = true;
+                self.accepted = None;
+            }
+            // A8: so chan_sip says that it knows no request of this address.
+            412 if !flight.with_tag => {
+                self.step += 1;
                 self.accepted = None;
             }
             423 if self.least_s == 0 && failure.min_expires_s.is_some() => {

@@ -2,7 +2,7 @@
 
 use super::{Desk, person};
 use crate::completion::context::Line;
-use crate::completion::feature::{self, Fit, IncomingCall};
+use crate::completion::feature::{self, Binding, Fit, IncomingCall};
 use crate::completion::ladder;
 use crate::completion::seam::Output;
 use crate::model::completion::StoredChange;
@@ -18,8 +18,8 @@ impl Desk {
     }
 
     /// Whether an incoming call is the exchange's own recall for a request it holds by feature code
-    /// (T40, W13): the request, and whether that is certain.
-    pub fn recognise(&self, call: &IncomingCall) -> Option<(LineId, CompletionId, bool)> {
+    /// (T40, W13): the request, and how sure that is.
+    pub fn recognise(&self, call: &IncomingCall) -> Option<(LineId, CompletionId, Binding)> {
         let line = self.lines.get(&call.line)?;
         let held = self.by_code.iter().filter(|key| key.line == call.line).filter_map(|key| self.agents.get(key));
         let mut fits: Vec<(Fit, Key)> =
@@ -28,13 +28,14 @@ impl Desk {
         fits.sort_by_key(|(fit, key)| (std::cmp::Reverse(*fit), *key));
         let (fit, key) = *fits.first()?;
         let is_only = fits.iter().filter(|(f, _)| *f == fit).count() == 1;
-        let certain = match fit {
-            Fit::Certain => is_only,
+        let binding = match fit {
+            Fit::Certain if is_only => Binding::Certain,
             // It may be for a request that was cancelled here and not there.
-            Fit::Anonymous => is_only && line.codes_stray == 0,
-            Fit::Person => false,
+            Fit::Anonymous if is_only && line.codes_stray == 0 => Binding::Certain,
+            Fit::Certain | Fit::Anonymous => Binding::Guessed,
+            Fit::Person => Binding::Perhaps,
         };
-        Some((key.line, key.id, certain))
+        Some((key.line, key.id, binding))
     }
 
     /// A new line, or new settings for one. Other settings are another try: what was learned is learned again.

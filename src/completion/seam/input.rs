@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::feature::Binding;
 use super::super::house::House;
 use super::FailedCall;
 use crate::model::completion::StoredChange;
@@ -166,8 +167,8 @@ pub enum Input {
         line: LineId,
         /// The request.
         id: CompletionId,
-        /// The binding is certain: a camp-on is answered by itself.
-        certain: bool,
+        /// How sure that is.
+        binding: Binding,
     },
     /// An emergency call was placed: nothing calls or rings by itself for a while (part 3.4).
     Emergency,

@@ -3,6 +3,7 @@
 use super::script::Script;
 use super::{check, check_with};
 use crate::completion::{House, Input};
+use crate::model::completion::StoredChange;
 use crate::model::settings::CallSettings;
 use crate::model::{CompletionState, Road};
 
@@ -30,7 +31,7 @@ fn a_premium_number_is_watched_but_not_redialled() {
 fn the_recall_rings_as_long_and_as_often_as_the_user_has_it() {
     let mut script = Script::new(|_| {});
     let calls = CallSettings { recall_rings_s: 7, recalls_not_taken: 1, ..CallSettings::default() };
-    script.input(Input::House(Box::new(House::new(&calls))));
+    script.input(Input::House(Box::new(House::new(&calls, None))));
     for (happens, does) in [
         ("callback boris offer=sip:a@x", "SUBSCRIBE 2 call-completion sip:a@x"),
         ("200 2", "taken 1, idle 9"),
@@ -72,4 +73,44 @@ fn redial_keeps_to_the_rules_of_the_country() {
         script.step(&format!("wait {rest}"));
         assert_eq!(script.step("callback boris"), "taken 2, idle 9", "{rules:?}");
     }
+}
+
+#[test]
+fn nothing_is_redialled_behind_a_locked_screen() {
+    check_with(
+        |s| s.roads = vec![Road::Redial],
+        &[
+            ("callback boris", "taken 1, idle 9"),
+            ("locked", ""),
+            ("wait 120", ""),
+            ("state 1", "suspended"),
+            ("unlocked", "INVITE sip:boris@x RedialTry"),
+        ],
+    );
+}
+
+#[test]
+fn what_counts_against_a_request_is_on_disk() {
+    // A recall that was not taken, before a crash.
+    let mut script = Script::new(|_| {});
+    for line in ["callback boris offer=sip:mon@x", "200 2", "ready 2", "wait 21"] {
+        script.step(line);
+    }
+    assert_eq!(script.step("state 1"), "was-free");
+    let kept = script.journal.iter().rev().find_map(|change| match change {
+        StoredChange::Put(request) => Some(request.recalls_not_taken),
+        _ => None,
+    });
+    assert_eq!(kept, Some(1));
+    // A number that has been tried as often as is allowed stays locked over a restart (part 3.4).
+    let mut script = Script::new(|s| {
+        s.roads = vec![Road::Redial];
+        s.redial.tries = 1;
+    });
+    for line in ["callback boris", "wait 65", "failed 1 486"] {
+        script.step(line);
+    }
+    assert_eq!(script.step("state 1"), "ended LockOut");
+    script.step("restart");
+    assert_eq!(script.step("callback boris"), "INVALCALLCOMPLMODE");
 }

@@ -111,6 +111,41 @@ fn a_user_on_another_call_is_suspended_and_resumed() {
 }
 
 #[test]
+fn an_address_that_knows_no_request_is_passed_over() {
+    // A8: chan_sip answers 412 where the Request-URI is none of its requests'; with an entity tag it is the tag (RFC 3903).
+    check(&[
+        ("callback boris offer=sip:mon@x", "SUBSCRIBE 2 call-completion sip:mon@x"),
+        ("200 2", "taken 1, idle 9"),
+        ("engaged", ""),
+        ("ready 2 uri=sip:cc@x", "PUBLISH 2 closed presence sip:cc@x"),
+        ("unpublished 2 489", "PUBLISH 6 closed call-completion sip:cc@x"),
+        ("unpublished 6 412", "PUBLISH 10 closed call-completion in dialog"),
+        ("unpublished 10 412", "PUBLISH 14 closed call-completion sip:mon@x"),
+        ("published 14", ""),
+        ("free", "PUBLISH 18 open call-completion sip:mon@x again"),
+        ("unpublished 18 412", "PUBLISH 22 open call-completion sip:mon@x"),
+    ]);
+}
+
+#[test]
+fn a_phone_that_holds_our_place_is_asked_now_and_then_whether_it_still_does() {
+    // A phone that was switched off forgets who waits, and says nothing: only a refresh tells (481).
+    check(&[
+        ("callback boris offer=sip:mon@x", "SUBSCRIBE 2 call-completion sip:mon@x"),
+        ("200 2", "taken 1, idle 9"),
+        ("queued 2 place=2", ""),
+        ("wait 299", ""),
+        ("wait 1", "REFRESH 2"),
+        ("200 2 3300", ""),
+        ("queued 2 place=1", ""),
+        ("wait 300", "REFRESH 2"),
+        ("refused 2 481 refresh", "SUBSCRIBE 6 call-completion sip:mon@x"),
+        ("refused 6 404", "SUBSCRIBE 10 call-completion sip:boris@x;m=BS"),
+        ("refused 10 404", "SUBSCRIBE 14 dialog sip:boris@x"),
+    ]);
+}
+
+#[test]
 fn where_publish_is_refused_the_request_carries_on_without() {
     // W8: 401 after credentials; it is not tried again on this line.
     check(&[

@@ -1,7 +1,7 @@
 //! Feature codes, breaking in, leaving word, and calls that the network queues by itself.
 
 use super::{check, check_with, script::Script};
-use crate::completion::{CallOutcome, IncomingCall, Input};
+use crate::completion::{Binding, CallOutcome, IncomingCall, Input};
 use crate::model::settings::CompletionSettings;
 use crate::model::{CompletionId, LineId, NameAddr, Road};
 
@@ -105,7 +105,7 @@ fn the_recall_of_the_exchange_is_bound_to_its_request() {
     let recognise = |script: &mut Script, from: &str, name: Option<&str>| {
         let from = NameAddr { display: name.map(str::to_owned), uri: super::script::uri(from) };
         let call = IncomingCall { line: LineId(1), from, alert_info: vec![] };
-        script.desk.recognise(&call).map(|(_, CompletionId(id), certain)| (id, certain))
+        script.desk.recognise(&call).map(|(_, CompletionId(id), binding)| (id, binding))
     };
     assert_eq!(recognise(&mut script, "sip:anna@x", None), None);
     for id in ["1", "2"] {
@@ -113,14 +113,61 @@ fn the_recall_of_the_exchange_is_bound_to_its_request() {
         script.step(&format!("answered {id}"));
         script.step(&format!("hung-up {id} 3 by-them"));
     }
-    assert_eq!(recognise(&mut script, "sip:500@x", Some("Busy Camp-on 2002")), Some((2, true)));
+    assert_eq!(recognise(&mut script, "sip:500@x", Some("Busy Camp-on 2002")), Some((2, Binding::Certain)));
     // W13: from our own number it is certain only while one request is out.
-    assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((1, false)));
+    assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((1, Binding::Guessed)));
     script.step("cancel 1");
     // Nor once one was cancelled here that the exchange still holds: its code would have cancelled both.
-    assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((2, false)));
-    assert_eq!(recognise(&mut script, "sip:2002@x", None), Some((2, false)));
+    assert_eq!(recognise(&mut script, "sip:anna@x", None), Some((2, Binding::Guessed)));
+    assert_eq!(recognise(&mut script, "sip:2002@x", None), Some((2, Binding::Perhaps)));
     assert_eq!(recognise(&mut script, "sip:2099@x", None), None);
+}
+
+#[test]
+fn a_call_that_may_be_their_own_does_not_use_the_request_up() {
+    let begin = [
+        ("callback 2002", "INVITE sip:*792002@x FeatureCode"),
+        ("answered 1", ""),
+        ("hung-up 1 4 by-them", "taken 1, idle 9"),
+        ("exchange-recalls 1 perhaps", ""),
+        ("state 1", "ready"),
+    ];
+    let check = |rest: &[(&str, &str)]| check_with(yeastar, &[&begin[..], rest].concat());
+    // Nobody took it: they were free, whoever it was that called; the exchange may still hold the request, and call.
+    let missed = [("failed 1 487", ""), ("state 1", "was-free")];
+    check(&[&missed[..], &[("exchange-recalls 1 certain", ""), ("accept 1", "answers 1, done")]].concat());
+    check(&[&missed[..], &[("again 1", "INVITE sip:*792002@x FeatureCode, done")]].concat());
+    check(&[&missed[..], &[("cancel 1", "INVITE sip:*079@x FeatureCode, ended Cancelled, done")]].concat());
+    // They talk: the exchange need not call any more.
+    check(&[("answered 1", "INVITE sip:*079@x FeatureCode, ended Completed")]);
+}
+
+#[test]
+fn word_can_be_left_by_the_exchanges_own_code() {
+    let leaves = |s: &mut CompletionSettings| s.feature_codes.leave_word = Some("*70{}".into());
+    check_with(
+        leaves,
+        &[
+            // Who refused the call takes no messages (Allow).
+            ("message boris messages=no", "INVITE sip:*70boris@x FeatureCode"),
+            ("answered 1", ""),
+            ("hung-up 1 3 by-them", "taken 1, ended Completed"),
+            // A code has no words; and it has to be confirmed.
+            ("message boris messages=no text=hello", "OPERATIONFAILED, ended Refused"),
+            ("message boris messages=no", "INVITE sip:*70boris@x FeatureCode"),
+            ("failed 3 404", "OPERATIONFAILED, ended Refused"),
+        ],
+    );
+    // After a message that was not taken the code is next; whoever says that he takes them is sent one all the same.
+    check_with(
+        leaves,
+        &[
+            ("message boris", "MESSAGE 2 Please call me back"),
+            ("undelivered 2 405", "INVITE sip:*70boris@x FeatureCode"),
+            ("message marta", "INVITE sip:*70marta@x FeatureCode"),
+            ("message nora messages=yes", "MESSAGE 10 Please call me back"),
+        ],
+    );
 }
 
 #[test]

@@ -25,8 +25,7 @@
 
 use super::script::Script;
 use super::{check, check_with};
-use crate::model::Road;
-use crate::model::completion::StoredChange;
+use crate::model::CompletionCondition;
 
 const ONE: (&str, &str) = ("callback boris offer=sip:a@x", "SUBSCRIBE 2 call-completion sip:a@x");
 const ONE_TAKEN: (&str, &str) = ("200 2", "taken 1, idle 9");
@@ -117,6 +116,20 @@ fn ids_ascend_and_stale_ones_are_refused() {
         ("state 2", "ended Cancelled"),
         ("wait 1", ""),
         ("state 2", "-"),
+    ]);
+}
+
+#[test]
+fn ids_ascend_over_a_restart_even_where_nothing_is_left() {
+    // I4: an id that a script still holds must not mean another request.
+    check(&[
+        ONE,
+        ONE_TAKEN,
+        ("cancel 1", "UNSUBSCRIBE 2, ended Cancelled, done"),
+        ("restart", ""),
+        ("callback marta offer=sip:b@x", "SUBSCRIBE 2 call-completion sip:b@x"),
+        ("200 2", "taken 2, idle 9"),
+        ("cancel 1", "INVALCOMPLETIONID"),
     ]);
 }
 
@@ -247,6 +260,19 @@ fn a_recall_meets_what_any_call_may_meet() {
     // No answer: the user gives up after it rang; it is waited for as such.
     check(&[("rang 1", ""), ("gave-up 1", ""), ("state 1", "queued")]);
     check(&[("gave-up 1", "PUBLISH 2 closed presence sip:cc@x"), ("state 1", "was-free")]);
+    // Free again at once, says the exchange: even so they are left alone for five seconds, and twice as long the next time.
+    check(&[
+        ("failed 1 486", ""),
+        ("ready 2 retention", ""),
+        ("state 1", "suspended"),
+        ("wait 4", ""),
+        ("wait 1", "rings 1"),
+        ("accept 1", "INVITE sip:cc@x;m=BS, done"),
+        ("failed 1 486", ""),
+        ("ready 2 retention", ""),
+        ("wait 9", ""),
+        ("wait 1", "rings 1"),
+    ]);
     // Declined, forbidden.
     check(&[("failed 1 603", "UNSUBSCRIBE 2, ended Refused")]);
     check(&[("failed 1 488", "UNSUBSCRIBE 2, ended Failed")]);
@@ -254,6 +280,20 @@ fn a_recall_meets_what_any_call_may_meet() {
     check(&[("failed 1 503 retry=30", ""), ("state 1", "suspended"), ("wait 30", "rings 1")]);
     // Not there any more: waited for.
     check(&[("failed 1 480", ""), ("state 1", "queued")]);
+}
+
+#[test]
+fn what_a_recall_meets_is_what_is_waited_for_then() {
+    for (meets, condition) in [
+        ("failed 1 486", CompletionCondition::Busy),
+        ("failed 1 487", CompletionCondition::NoAnswer),
+        ("failed 1 480", CompletionCondition::NotLoggedIn),
+    ] {
+        let mut script = Script::new(|_| {});
+        let begin = [ONE.0, ONE_TAKEN.0, "ready 2 uri=sip:cc@x retention", "accept 1", "rang 1", meets];
+        begin.into_iter().for_each(|step| drop(script.step(step)));
+        assert_eq!(script.desk.views()[0].condition, condition, "{meets}");
+    }
 }
 
 #[test]
@@ -344,44 +384,4 @@ fn ready_is_void_once_the_exchange_has_heard_not_now() {
         ]
         .concat(),
     );
-}
-
-#[test]
-fn nothing_is_redialled_behind_a_locked_screen() {
-    check_with(
-        |s| s.roads = vec![Road::Redial],
-        &[
-            ("callback boris", "taken 1, idle 9"),
-            ("locked", ""),
-            ("wait 120", ""),
-            ("state 1", "suspended"),
-            ("unlocked", "INVITE sip:boris@x RedialTry"),
-        ],
-    );
-}
-
-#[test]
-fn what_counts_against_a_request_is_on_disk() {
-    // A recall that was not taken, before a crash.
-    let mut script = Script::new(|_| {});
-    for line in ["callback boris offer=sip:mon@x", "200 2", "ready 2", "wait 21"] {
-        script.step(line);
-    }
-    assert_eq!(script.step("state 1"), "was-free");
-    let kept = script.journal.iter().rev().find_map(|change| match change {
-        StoredChange::Put(request) => Some(request.recalls_not_taken),
-        _ => None,
-    });
-    assert_eq!(kept, Some(1));
-    // A number that has been tried as often as is allowed stays locked over a restart (part 3.4).
-    let mut script = Script::new(|s| {
-        s.roads = vec![Road::Redial];
-        s.redial.tries = 1;
-    });
-    for line in ["callback boris", "wait 65", "failed 1 486"] {
-        script.step(line);
-    }
-    assert_eq!(script.step("state 1"), "ended LockOut");
-    script.step("restart");
-    assert_eq!(script.step("callback boris"), "INVALCALLCOMPLMODE");
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::completion::feature::Binding;
 use crate::completion::registry::Desk;
 use crate::completion::seam::{CallOutcome, DialogNews, FailedCall, Input, News, Output};
 use crate::model::completion::StoredChange;
@@ -222,6 +223,7 @@ impl Script {
                     code: if has("watch") { None } else { code },
                     offers: words.iter().filter_map(|w| w.strip_prefix("offer=")).map(offer).collect(),
                     can_be_joined: has("joinable"),
+                    takes_messages: option("messages").map(|m| m == "yes"),
                     retry_after_s: option("retry").map(|r| u32::try_from(number(r)).expect("retry")),
                     still_ringing: has("ringing"),
                 };
@@ -253,7 +255,14 @@ impl Script {
                 let offers = option("offer").map(offer).into_iter().collect();
                 Input::GaveUp { call: CallId(number(words[1])), offers }
             }
-            "exchange-recalls" => Input::ExchangeRecalls { line, id: id(), certain: has("certain") },
+            "exchange-recalls" => {
+                let binding = match () {
+                    () if has("certain") => Binding::Certain,
+                    () if has("perhaps") => Binding::Perhaps,
+                    () => Binding::Guessed,
+                };
+                Input::ExchangeRecalls { line, id: id(), binding }
+            }
             "exchange" => Input::Exchange { line, name: words[1].to_owned() },
             "emergency" => Input::Emergency,
             "slept" => Input::Slept,

@@ -1,5 +1,6 @@
 //! The roads on which we watch the callee's line ourselves.
 
+use super::script::Script;
 use super::{check, check_with};
 use crate::model::Road;
 
@@ -254,4 +255,21 @@ fn a_watch_that_is_taken_away_while_it_rings_goes_on_by_the_next_road() {
         ("200 6 600 event=presence", ""),
         ("state 1", "watching"),
     ]);
+}
+
+#[test]
+fn those_who_watch_one_line_do_not_all_call_at_one_moment() {
+    // Part 3.5: everybody is told at once; beside the guard each waits up to three seconds more, and each time anew.
+    let mut script = Script::new(|_| {});
+    for step in ["callback boris", "200 2 600 event=dialog"] {
+        script.step(step);
+    }
+    let waits: std::collections::BTreeSet<_> = (0..16)
+        .map(|_| {
+            script.step("busy 2");
+            script.step("idle 2");
+            script.desk.wakes_at().expect("the guard runs").since(script.now.moment).as_millis()
+        })
+        .collect();
+    assert!(waits.iter().all(|ms| (5_000..8_000).contains(ms)) && waits.len() > 8, "{waits:?}");
 }

@@ -94,6 +94,7 @@ fn request(state: CompletionState) -> CompletionView {
         note: Some("the contract".into()),
         restored: false,
         call: None,
+        held_call: None,
         can_call_now: false,
         can_wait_on: false,
         voice_mail_until: None,
@@ -133,7 +134,7 @@ fn every_object_of_the_contract_is_as_written() {
     };
     check("call talking", call(&talking));
     check("caps", caps(&office()));
-    let waiting = WaiterView { line: LineId(1), peer: boris(), since: AT, place: 1, told: false };
+    let waiting = WaiterView { line: LineId(1), peer: boris(), since: AT, place: 1, told: false, promised: false };
     check("waiter", waiter(&waiting));
     check("refusal", refusal(&Refusal::CompletionOverrun { max: 10 }));
     check("not running", refusal(&Refusal::NotRunning));

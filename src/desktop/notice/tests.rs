@@ -51,6 +51,7 @@ fn request(id: u32, state: CompletionState) -> CompletionView {
         note: Some("the contract".into()),
         restored: false,
         call: None,
+        held_call: None,
         can_call_now: true,
         can_wait_on: false,
         voice_mail_until: None,

@@ -257,14 +257,7 @@ impl Core {
         now: Now,
         out: &mut Vec<Output>,
     ) -> Result<Reply, Refusal> {
-        let callee = self
-            .line(line)
-            .map(|l| l.address.address_of_record())
-            .ok_or_else(|| Refusal::InvalLineHandle { line: line.to_string() })?;
-        let waiter = self.monitor.waiters(now).into_iter().find(|w| w.callee.same_person(&callee) && w.place == place);
-        let Some(waiter) = waiter else {
-            return Err(Refusal::InvalParam { why: Reason::NobodyAtPlace { place } });
-        };
+        let waiter = self.waiter_at(line, place, now)?;
         self.monitor_handle(completion::monitor::Input::NotNow(waiter.subscription), now, out);
         Ok(Reply::Done)
     }

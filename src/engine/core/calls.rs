@@ -191,6 +191,11 @@ impl Core {
             offers: call.offers.clone(),
             can_be_joined: call.can_be_joined,
             retry_after_s: call.failure.as_ref().and_then(|f| f.retry_after.as_ref()).map(|r| r.seconds),
+            takes_messages: call
+                .failure
+                .as_ref()
+                .and_then(|f| f.allow.as_ref())
+                .map(|methods| methods.iter().any(|method| method == "message")),
             still_ringing: call.session().is_some(),
         })
     }

@@ -67,12 +67,16 @@ impl Core {
             Command::DeclineRecall { line, id } => {
                 return self.ask_desk(completion::Input::Decline { request, line, id }, now, out);
             }
+            Command::LeaveRecall { line, id } => {
+                return self.ask_desk(completion::Input::NotTaken { request, line, id }, now, out);
+            }
             Command::WaitAgain { line, id } => {
                 return self.ask_desk(completion::Input::Again { request, line, id }, now, out);
             }
 
             Command::SetDnd { line, on } => self.set_dnd(line, on, now, out),
             Command::DismissWaiter { line, place } => self.dismiss_waiter(line, place, now, out),
+            Command::CallAfterThis { line, place } => self.call_after_this(line, place, now, out),
             Command::SendMessage { line, to, text } => self.send_message(line, &to, text, now, out),
             Command::Reregister(line) => match self.line(line) {
                 Some(_) => {
@@ -161,7 +165,7 @@ impl Core {
         if self.board.slots_taken(line) >= max {
             return Err(Refusal::CallUnavail { max: u32::try_from(max).unwrap_or(1) });
         }
-        if completion::House::new(&self.settings.calls).is_emergency(&peer.uri) {
+        if self.line(line).is_some_and(|l| self.house().is_emergency(&peer.uri, &l.address)) {
             self.desk_handle(completion::Input::Emergency, now, out);
         }
         self.hold_others(None, now, out);
@@ -300,6 +304,7 @@ impl Core {
             Ok(failed) => Box::new(failed),
             Err(refusal) => return Some(Err(refusal)),
         };
+        self.note_held_caller(request, call);
         let note = note.map(|n| n.chars().take(200).collect());
         self.ask_desk(completion::Input::Complete { request, failed, mode, message, note }, now, out)
     }
@@ -329,6 +334,7 @@ impl Core {
             offers,
             can_be_joined: false,
             retry_after_s: None,
+            takes_messages: None,
             still_ringing: false,
         });
         let mode = CompletionMode::CallBack;

@@ -2,7 +2,7 @@
 
 use super::{Core, Output};
 use crate::call::{Input as CallInput, Phase};
-use crate::completion::{self, CallOutcome};
+use crate::completion::{self, Binding, CallOutcome};
 use crate::media::{MediaCommand, MediaReport};
 use crate::model::event::{Event, Reply};
 use crate::model::message::Delivery;
@@ -115,7 +115,7 @@ impl Core {
             }
             Inbound::Notified { subscription, fork, state, body, offers, contact, saved, .. } => {
                 let news = super::route::news(body.as_ref());
-                if self.probed(subscription, &news, state.as_ref(), out) {
+                if self.probed(subscription, &news, state.as_ref(), now, out) {
                     return;
                 }
                 let input = completion::Input::Notified { subscription, fork, state, news, offers, contact, saved };
@@ -240,7 +240,8 @@ impl Core {
             }
         }
         // The exchange's own recall comes through where nobody else may disturb (part 3.5).
-        let expected = self.recall_in(line, &invite).is_some_and(|(.., certain)| certain) && !self.leaving;
+        let expected =
+            self.recall_in(line, &invite).is_some_and(|(.., binding)| binding == Binding::Certain) && !self.leaving;
         let refusal = self.admission(line, told.as_ref()).filter(|r| !(expected && r.code == 480));
         if let Some(refusal) = refusal {
             let mut headers = self.offer(line, session, &invite.from, refusal.condition, now, out);
@@ -288,19 +289,19 @@ impl Core {
         headers.extend(self.invitation_to_join(line, &invite));
         out.push(Output::Sip(Outbound::Ring { session, headers }));
         self.tell_call(id, out);
-        if let Some((line, request, certain)) = self.recall_in(line, &invite) {
+        if let Some((line, request, binding)) = self.recall_in(line, &invite) {
             if let Some(call) = self.board.get_mut(id) {
                 call.completion = Some(request);
                 call.origin = CallOrigin::CallCompletion;
             }
-            self.desk_handle(completion::Input::ExchangeRecalls { line, id: request, certain }, now, out);
+            self.desk_handle(completion::Input::ExchangeRecalls { line, id: request, binding }, now, out);
         } else {
             self.desk_handle(completion::Input::TheyCall { line, peer: invite.from.uri }, now, out);
         }
     }
 
-    /// The request whose recall by the exchange this INVITE is, and whether that is certain (T40, W13).
-    fn recall_in(&self, line: LineId, invite: &IncomingInvite) -> Option<(LineId, CompletionId, bool)> {
+    /// The request whose recall by the exchange this INVITE is, and how sure that is (T40, W13).
+    fn recall_in(&self, line: LineId, invite: &IncomingInvite) -> Option<(LineId, CompletionId, Binding)> {
         let from = invite.asserted.clone().unwrap_or_else(|| invite.from.clone());
         self.desk.recognise(&completion::IncomingCall { line, from, alert_info: invite.alert_info.clone() })
     }

@@ -55,7 +55,13 @@ impl Core {
 
     /// What the settings say about all lines goes to completion.
     pub(super) fn settle_house(&mut self, now: Now, out: &mut Vec<Output>) {
-        let house = Box::new(House::new(&self.settings.calls));
+        let house = Box::new(self.house());
         self.desk_handle(completion::Input::House(house), now, out);
+    }
+
+    /// What holds for all lines; a language says nothing about where the user is.
+    pub(super) fn house(&self) -> House {
+        let country = self.settings.audio.tone_country.as_deref().or(self.country.as_deref());
+        House::new(&self.settings.calls, country)
     }
 }

@@ -62,6 +62,7 @@ impl Core {
         subscription: SubscriptionId,
         news: &News,
         state: Option<&NotifyState>,
+        now: Now,
         out: &mut Vec<Output>,
     ) -> bool {
         let Some(probe) = self.probes.get(&subscription).copied() else { return is_probe(subscription) };
@@ -78,8 +79,9 @@ impl Core {
             && let Some(call) = self.board.get_mut(probe.call)
         {
             call.can_be_joined = true;
-            let line = call.line;
-            self.desk.note_joinable(line);
+            let (line, mut asks) = (call.line, Vec::new());
+            self.desk.note_joinable(line, &mut asks);
+            asks.into_iter().for_each(|ask| self.do_for_desk(ask, now, out));
         }
         true
     }

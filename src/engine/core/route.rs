@@ -28,7 +28,10 @@ impl Core {
     pub(super) fn do_for_desk(&mut self, ask: completion::Output, now: Now, out: &mut Vec<Output>) {
         use completion::Output as Ask;
         match ask {
-            Ask::Reply { request, result } => out.push(Output::Reply { request, result }),
+            Ask::Reply { request, result } => {
+                self.settle_held_caller(request, &result);
+                out.push(Output::Reply { request, result });
+            }
             Ask::Event(event) => out.push(Output::Event(event)),
             Ask::Store(change) => out.push(Output::Keep(Keep::Request(change))),
             Ask::Ended { stored, end, explanation } => {

@@ -59,6 +59,10 @@ impl Core {
                 if let Some(condition) = offer {
                     headers = self.offer(invite, role, condition, &mut None, now, out);
                 }
+                // Whoever watches a person's telephone may break in on it (see `joins`).
+                if code == 486 && self.person_state(role, now.moment).talks.iter().any(|t| t.confirmed) {
+                    headers.push(("Supported".to_owned(), "join".to_owned()));
+                }
                 headers.extend(retry_after_s.map(|s| ("Retry-After".to_owned(), s.to_string())));
                 if let (Some(waiter), Some(queue)) = (waiter, &mut self.queue) {
                     queue.call_failed(waiter, offer, now, out);

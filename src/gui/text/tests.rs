@@ -59,7 +59,7 @@ fn each_reason_has_its_sentence_in_english_word_for_word() {
     for (key, names) in Reason::KEYS {
         // A reason made of its key, each argument said by its own name or as 7.
         let fields = names.iter().map(|name| match *name {
-            "seconds" | "code" | "max" | "place" | "count" | "port" => format!("\"{name}\":7"),
+            "seconds" | "code" | "max" | "place" | "count" | "port" | "id" => format!("\"{name}\":7"),
             name => format!("\"{name}\":\"{name}\""),
         });
         let fields = fields.collect::<Vec<_>>().join(",");
@@ -73,7 +73,8 @@ fn each_reason_has_its_sentence_in_english_word_for_word() {
 }
 
 /// Messages whose names are single words.
-const COMMON: [&str; 29] = [
+const COMMON: [&str; 30] = [
+    "add",
     "call",
     "close",
     "cancel",

@@ -35,6 +35,8 @@ const MAX_WAITING: usize = 32;
 pub(in crate::sip) enum Mail {
     /// By the core.
     Out(Outbound),
+    /// The program ends: be done as soon as all is said.
+    Leave,
     /// A request within the dialog.
     Incoming(Box<Incoming>),
     /// The answer to their SUBSCRIBE has left.
@@ -60,6 +62,7 @@ struct Subscription {
     notifying: bool,
     /// Grows with every refresh: a NOTIFY of an earlier round went to where the subscriber no longer is.
     round: u64,
+    leaving: bool,
     over: bool,
 }
 
@@ -120,6 +123,7 @@ pub(in crate::sip) async fn arrive(context: &Arc<Context>, incoming: Incoming) {
         waiting: VecDeque::new(),
         notifying: false,
         round: 0,
+        leaving: false,
         over: false,
     };
     subscription.take(incoming);
@@ -129,7 +133,7 @@ pub(in crate::sip) async fn arrive(context: &Arc<Context>, incoming: Incoming) {
 
 impl Subscription {
     async fn run(mut self, mut mails: mpsc::UnboundedReceiver<Mail>) {
-        while !self.over {
+        while !self.is_done() {
             match mails.recv().await {
                 Some(mail) => self.handle(mail).await,
                 None => break,
@@ -145,6 +149,11 @@ impl Subscription {
         }
     }
 
+    /// It is over; at the end of the program, nothing is left to be said.
+    fn is_done(&self) -> bool {
+        self.over || (self.leaving && self.waiting.is_empty() && !self.notifying)
+    }
+
     async fn handle(&mut self, mail: Mail) {
         match mail {
             Mail::Out(Outbound::AcceptSubscription { expires_s, .. }) => self.accept(expires_s),
@@ -157,6 +166,7 @@ impl Subscription {
                 self.next();
             }
             Mail::Out(_) => {}
+            Mail::Leave => self.leaving = true,
             Mail::Incoming(incoming) => self.asked(*incoming).await,
             Mail::Replied => {
                 self.replying -= 1;

@@ -23,6 +23,7 @@ const MAX_WAITING: usize = 256;
 pub(in crate::sip) async fn send(context: Arc<Context>, out: Outbound) {
     let Outbound::Publish { publication, expires_s, .. } = &out else { return };
     let (publication, expires_s) = (*publication, *expires_s);
+    let _unsaid = context.last_words.read().await;
     let result = publish(&context, out).await;
     tell(&context, publication, expires_s, result).await;
 }

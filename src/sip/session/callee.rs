@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::reliable::Reliable;
+use super::ringing::Ringing;
 use super::{Mail, Session, Stage, timer};
 use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 use crate::model::signal::{DialogIds, Failure, Header};
@@ -29,8 +29,8 @@ pub(super) struct Arriving {
     /// Answered: what was agreed, or the media we offered and their ACK shall answer.
     answered: Option<Result<Agreed, LocalMedia>>,
     alive: bool,
-    /// The 180 that waits for PRACK.
-    pub(super) reliable: Option<Reliable>,
+    /// The 180 that is out.
+    pub(super) ringing: Option<Ringing>,
 }
 
 impl Arriving {
@@ -124,7 +124,7 @@ async fn start(
         let _ = to_us.send(Mail::Aftermath(number, aftermath));
     });
     replier.use_tag(&dialog.ids.local_tag);
-    let arriving = Arriving { number, replier, offer, answered: None, alive: true, reliable: None };
+    let arriving = Arriving { number, replier, offer, answered: None, alive: true, ringing: None };
     let mut session = Session::new(context.clone(), id, line, us, Stage::Arriving(Box::new(arriving)), anything());
     session.listen(&dialog.ids.call_id, &dialog.ids.local_tag);
     session.cseq = dialog.cseq.clone();
@@ -143,10 +143,7 @@ impl Session {
         if let Stage::Arriving(arriving) = &mut self.stage
             && arriving.alive
         {
-            match Reliable::ring(&mut arriving.replier, &headers, Instant::now()) {
-                Some(reliable) => arriving.reliable = Some(reliable),
-                None => arriving.replier.respond(180, &headers, None),
-            }
+            arriving.ringing = Some(Ringing::start(&mut arriving.replier, headers, Instant::now()));
         }
     }
 
@@ -188,6 +185,7 @@ impl Session {
             return;
         }
         arriving.replier.respond(code.clamp(300, 699), extra, None);
+        self.unacknowledged = true;
         self.over();
     }
 
@@ -203,6 +201,7 @@ impl Session {
         match aftermath {
             Aftermath::Cancelled(reason) if !arriving.is_answered() => {
                 arriving.replier.respond(487, &[], None);
+                self.unacknowledged = true;
                 self.over();
                 let elsewhere = reason::parse(reason.as_deref()).answered_elsewhere();
                 self.tell(Inbound::Cancelled { session: self.id, elsewhere }).await;

@@ -11,7 +11,7 @@
 mod callee;
 mod caller;
 mod change;
-mod reliable;
+mod ringing;
 mod timer;
 mod transfer;
 mod within;
@@ -40,7 +40,7 @@ use crate::model::signal::{Failure, Header};
 use callee::Arriving;
 use caller::Calling;
 use change::Change;
-use reliable::Reliable;
+use ringing::Ringing;
 use timer::Timer;
 
 /// What a session is told.
@@ -57,6 +57,8 @@ pub(super) enum Mail {
     Refused(u32),
     /// A call that we were asked to place moved on: reply code and phrase.
     Placed(u16, String),
+    /// The program ends: hang up, and be done as soon as all is said.
+    Leave,
     /// A request within the dialog.
     Incoming(Box<Incoming>),
     /// What became of their INVITE of that number.
@@ -112,6 +114,12 @@ pub(super) struct Session {
     placed_by_us: bool,
     /// Transactions that can still tell us something.
     open: usize,
+    /// Of those, the requests within the dialog whose answer is still to come: BYE above all.
+    unanswered: usize,
+    /// Our refusal of their INVITE has not been acknowledged: it may have to go again.
+    unacknowledged: bool,
+    /// The program ends: what has been said and heard is not waited for any longer.
+    leaving: bool,
     /// The ids under which the dialog table knows us.
     registered: Option<(String, String)>,
 }
@@ -145,12 +153,15 @@ impl Session {
             referrer: None,
             placed_by_us: true,
             open: 0,
+            unanswered: 0,
+            unacknowledged: false,
+            leaving: false,
             registered: None,
         }
     }
 
     async fn run(mut self, mut mails: mpsc::UnboundedReceiver<Mail>) {
-        while !(matches!(self.stage, Stage::Over) && self.open == 0) {
+        while !self.is_done() {
             let wake = self.wakes_at();
             let mail = tokio::select! {
                 mail = mails.recv() => mail,
@@ -181,8 +192,19 @@ impl Session {
         }
     }
 
+    /// Nothing can come any more; at the end of the program, nothing has to be said again. Transactions live on for half
+    /// a minute after all was said (RFC 3261 timers D and I, RFC 6026 timers L and M).
+    fn is_done(&self) -> bool {
+        let said_all = self.leaving && self.unanswered == 0 && !self.unacknowledged;
+        matches!(self.stage, Stage::Over) && (self.open == 0 || said_all)
+    }
+
     async fn handle(&mut self, mail: Mail) {
         match mail {
+            Mail::Leave => {
+                self.leaving = true;
+                self.hang_up().await;
+            }
             Mail::Out(out) => self.ordered(out).await,
             Mail::Provisional(response) => self.provisional(*response).await,
             Mail::Answered(number, response) => {
@@ -201,13 +223,13 @@ impl Session {
             Mail::Refused(number) => self.refused(number).await,
             Mail::Incoming(incoming) => self.request_within(*incoming).await,
             Mail::Aftermath(number, aftermath) => {
-                if matches!(aftermath, Aftermath::Over) {
-                    self.open -= 1;
-                }
+                self.open -= usize::from(matches!(aftermath, Aftermath::Over));
+                self.unacknowledged &= matches!(aftermath, Aftermath::Cancelled(_));
                 self.aftermath(number, aftermath).await;
             }
             Mail::Asked(what, result) => {
                 self.open -= 1;
+                self.unanswered -= 1;
                 let failure = result.and_then(|answer| answer.success()).err();
                 match what {
                     Asked::InOrder => self.sent_in_order(),
@@ -280,6 +302,7 @@ impl Session {
         let (context, line, us) = (self.context.clone(), self.line.clone(), self.us.clone());
         let cseq = self.cseq.clone();
         self.open += 1;
+        self.unanswered += 1;
         self.context.spawn(async move {
             let result = ask(&context, &line, &hop, request, &cseq).await.map(Box::new);
             // A session that is gone does not mind.
@@ -310,7 +333,9 @@ impl Session {
             _ => None,
         };
         let ringing = match &self.stage {
-            Stage::Arriving(arriving) => arriving.reliable.as_ref().and_then(Reliable::due),
+            Stage::Arriving(arriving) => {
+                arriving.ringing.as_ref().filter(|_| !arriving.is_answered()).map(Ringing::due)
+            }
             _ => None,
         };
         let timer = self.timer.filter(|_| matches!(self.stage, Stage::Confirmed)).map(|t| t.due());

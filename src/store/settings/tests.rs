@@ -60,7 +60,7 @@ fn the_template_names_every_setting_with_its_default() {
     (plain.audio.output, plain.audio.input, plain.audio.ring_output, plain.audio.tone_country) =
         (None, None, None, None);
     plain.lines.clear();
-    plain.recording.directory = None;
+    (plain.audio.ring_file, plain.recording.directory) = (None, None);
     assert_eq!(plain, Settings::default());
     for key in toml_edit::ser::to_string_pretty(&parsed.settings).expect("settings are TOML").lines() {
         let Some((key, _)) = key.split_once(" = ") else { continue };

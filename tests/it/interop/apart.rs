@@ -1,6 +1,7 @@
 //! Two Perches in networks of their own that reach nothing but the proxy between them, which knows nothing of call
 //! completion: the queue, the recall and the call all go through it (product.md, *monitor URI*).
 
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 use super::kamailio;
 use super::perch::{Line, Perch, Place, SILENT, SOON};
 use super::program::Program;
-use super::{there_are, which};
+use super::{script, there_are, which};
 
 /// Where the proxy is, from everywhere.
 const PROXY: &str = "10.77.0.1";
@@ -67,10 +68,25 @@ impl Networks {
     }
 }
 
+impl Networks {
+    /// A name server at this edge, which the programs there ask.
+    fn name_server(&self, number: usize, records: &[&str]) -> Program {
+        let folder = Path::new("/etc/netns").join(&self.names[number]);
+        std::fs::create_dir_all(&folder).expect("root may write there");
+        std::fs::write(folder.join("resolv.conf"), "nameserver 127.0.0.1\n").expect("the folder was just made");
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", &self.names[number], "python3"]).arg(script("dns.py"));
+        let mut server = Program::start("the name server", command.arg("127.0.0.1").args(records));
+        server.wait_until("its port", SOON, |said| said.iter().any(|line| line == "listening"));
+        server
+    }
+}
+
 impl Drop for Networks {
     fn drop(&mut self) {
         for name in &self.names {
             ip(&format!("netns del {name}"));
+            let _ = std::fs::remove_dir_all(Path::new("/etc/netns").join(name)); // mostly there is none
         }
     }
 }
@@ -141,6 +157,29 @@ fn two_perches_that_reach_nothing_but_the_proxy_complete_a_call() {
     let talking = anna.wait_for_call("talking", SOON);
     assert_eq!(talking["origin"], "call-completion", "{talking}");
     boris.wait_until("nobody waits any more", SOON, |s| s["waiting_for_us"].as_array().is_some_and(Vec::is_empty));
+}
+
+#[test]
+fn a_server_that_is_silent_is_passed_over_for_the_next_of_its_name() {
+    let Some(_alone) = there_are("namespaces", &["kamailio", "ip", "python3"]) else { return };
+    let town = town(1, &[]);
+    // RFC 3263 sections 4.2 and 4.3: nobody is at the first address of the name, nor where the first SRV record leads.
+    let records = [
+        "two.test=A:10.77.9.9".to_owned(),
+        format!("two.test=A:{PROXY}"),
+        format!("_sip._udp.srv.test=SRV:10:0:{PORT}:gone.test"),
+        format!("_sip._udp.srv.test=SRV:20:0:{PORT}:here.test"),
+        "gone.test=A:10.77.9.9".to_owned(),
+        format!("here.test=A:{PROXY}"),
+    ];
+    let records: Vec<&str> = records.iter().map(String::as_str).collect();
+    let _names = town.networks.name_server(1, &records);
+    for registrar in [format!("two.test:{PORT}"), "srv.test".to_owned()] {
+        let more = format!("registrar = \"{registrar}\"");
+        let line = Line { user: "anna", registrar: PORT, password: "secret-anna", more: &more };
+        let mut anna = Perch::start_at("anna's Perch", &town.networks.edge(1), &[line], &SILENT, &[]);
+        anna.wait_until(&format!("the registration at {registrar}"), Duration::from_secs(30), is_registered);
+    }
 }
 
 #[test]

@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use perch::model::LineId;
 use perch::model::line::Transport;
+use perch::model::media::MediaDirection;
+use perch::model::{LineId, SessionId};
 use perch::sip::{Inbound, Outbound, SipConfig};
 
-use super::{Phone, account, exchange, wait};
+use tokio::net::UdpSocket;
+
+use super::{Phone, account, anna_and_boris, exchange, media, uri, wait};
 
 async fn check(sha256: bool, transport: Transport) {
     let (mut exchange, address) = exchange(sha256).await;
@@ -96,4 +99,46 @@ async fn two_lines_of_one_phone_share_their_port() {
         contacts.push(wait!(phone, Inbound::Registered { contact, .. } => contact));
     }
     assert_eq!(contacts[0].port, contacts[1].port);
+}
+
+#[tokio::test]
+async fn a_registrar_that_is_gone_is_noticed_without_a_call() {
+    // Nothing is asked of it, and its registrations last: only keep-alives tell.
+    let registrar = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+    let address = registrar.local_addr().expect("bound");
+    let mut anna = Phone::start(SipConfig::default()).await;
+    anna.sip.send(Outbound::Line(account(1, "anna", "secret", address, Transport::Udp)));
+    let mut bytes = vec![0; 4096];
+    loop {
+        let (length, from) = registrar.recv_from(&mut bytes).await.expect("received");
+        let text = String::from_utf8_lossy(&bytes[..length]).into_owned();
+        if text.starts_with("REGISTER") {
+            let copied = ["Via:", "From:", "To:", "Call-ID:", "CSeq:", "Contact:"];
+            let kept: Vec<&str> = text.lines().filter(|l| copied.iter().any(|c| l.starts_with(c))).collect();
+            let ok = format!("SIP/2.0 200 OK\r\n{}\r\nExpires: 600\r\nContent-Length: 0\r\n\r\n", kept.join("\r\n"));
+            registrar.send_to(ok.as_bytes(), from).await.expect("sent");
+            break;
+        }
+    }
+    wait!(anna, Inbound::Registered { .. } => ());
+    drop(registrar);
+    wait!(anna, Inbound::FlowLost { line: LineId(1) } => ());
+}
+
+#[tokio::test]
+async fn the_end_does_not_wait_for_transactions_in_which_all_is_said() {
+    // A call that has just failed lives on in its transactions for half a minute (RFC 3261 timer D).
+    let (mut anna, mut exchange, address) = anna_and_boris().await;
+    let session = SessionId(2);
+    let media = media(40_000, MediaDirection::SendRecv);
+    let target = uri(&format!("sip:boris@{address}"));
+    anna.sip.send(Outbound::Invite { session, line: LineId(1), target, to: None, media, headers: Vec::new() });
+    let theirs = wait!(exchange, Inbound::Incoming(invite) => invite.session);
+    exchange.sip.send(Outbound::Reject { session: theirs, code: 486, headers: Vec::new() });
+    wait!(anna, Inbound::Failed { failure, .. } => failure);
+    // PATIENCE is eight seconds.
+    anna.sip.send(Outbound::Shutdown { within_ms: 20_000 });
+    let (request, _) = wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));
+    exchange.sip.send(Outbound::AnswerRegister { request, code: 200, bindings: Vec::new() });
+    wait!(anna, Inbound::Stopped => ());
 }

@@ -87,6 +87,10 @@ pub(super) fn busy(id: u64, peer: NameAddr) -> CallView {
     call
 }
 
+fn waiter(peer: NameAddr) -> WaiterView {
+    WaiterView { line: LineId(1), peer, since: ago(130), place: 1, told: false, promised: false }
+}
+
 pub(super) fn request(id: u32, peer: NameAddr, state: CompletionState, road: Road) -> CompletionView {
     CompletionView {
         line: LineId(1),
@@ -102,6 +106,7 @@ pub(super) fn request(id: u32, peer: NameAddr, state: CompletionState, road: Roa
         note: None,
         restored: false,
         call: None,
+        held_call: None,
         can_call_now: matches!(state, CompletionState::Ready { .. } | CompletionState::WasFree { .. }),
         can_wait_on: matches!(state, CompletionState::WasFree { .. }),
         voice_mail_until: None,
@@ -166,14 +171,7 @@ pub(super) fn morning() -> Snapshot {
             ),
         ]
         .into(),
-        waiting_for_us: [WaiterView {
-            line: LineId(1),
-            peer: person("Pierre Martin", "2030"),
-            since: ago(130),
-            place: 1,
-            told: false,
-        }]
-        .into(),
+        waiting_for_us: [waiter(person("Pierre Martin", "2030"))].into(),
         settings: Arc::new(settings()),
         sound: SoundInUse { output: Some("Headset · Jabra 40".to_owned()), input: Some("Jabra 40".to_owned()) },
         missed: 3,

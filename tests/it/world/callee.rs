@@ -1,6 +1,8 @@
 //! The called side: who waits for a Perch, by which way, and what happens when both wait for each other.
 
-use perch::model::{CallEnd, CallId, CallState, Command, CompletionEnd, CompletionId, CompletionMode, CompletionState};
+use perch::model::{
+    CallEnd, CallId, CallState, Command, CompletionEnd, CompletionId, CompletionMode, CompletionState, Refusal,
+};
 
 use super::{World, world_with};
 
@@ -81,6 +83,33 @@ fn not_now_keeps_the_waiter_waiting() {
     w.run(120);
     assert!(!is_ready(state(&mut w, ANNA, id)));
     assert_eq!(w.snapshot(CARLA).waiting_for_us.len(), 1, "she waits on");
+}
+
+#[test]
+fn who_is_promised_a_call_is_called_when_the_present_one_is_over() {
+    let mut w = world_with(33, 0.0, false);
+    one_slot(&mut w, CARLA);
+    let with_echo = talk(&mut w, CARLA);
+    let id = wait_for(&mut w, ANNA, "carla", CallEnd::Busy);
+    let line = w.snapshot(CARLA).lines[0].id;
+    let after_this = Command::CallAfterThis { line, place: 1 };
+    // Said twice, it is taken back; said again, it stands.
+    for promised in [true, false, true] {
+        w.command(CARLA, after_this.clone()).expect("promised");
+        assert_eq!(w.snapshot(CARLA).waiting_for_us[0].promised, promised);
+    }
+    assert!(matches!(w.command(CARLA, Command::CallAfterThis { line, place: 2 }), Err(Refusal::InvalParam { .. })));
+    // On hold the call is not over.
+    w.command(CARLA, Command::Hold(with_echo)).expect("held");
+    w.run(5);
+    assert!(w.snapshot(ANNA).calls.iter().all(|c| !is_incoming(c)));
+    w.command(CARLA, Command::HangUp(with_echo)).expect("hung up");
+    w.until(2, "Anna is called, before anybody else can", |w| w.snapshot(ANNA).calls.iter().any(is_incoming));
+    let ringing = w.snapshot(ANNA).calls.iter().find(|c| is_incoming(c)).map(|c| c.id).expect("it rings");
+    w.command(ANNA, Command::Answer(ringing)).expect("answered");
+    w.run(2);
+    assert_eq!(state(&mut w, ANNA, id), Some(CompletionState::Ended(CompletionEnd::TheyCalled)));
+    assert!(w.snapshot(CARLA).waiting_for_us.is_empty());
 }
 
 /// Anna waits for Carla and Carla for Anna; both are talked to no more, and both are told.

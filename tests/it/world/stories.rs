@@ -46,7 +46,10 @@ fn a_busy_number_calls_back_when_it_is_free_and_the_call_is_put_through() {
         let call = busy_call(&mut w, ANNA, "boris");
         let can = w.call(ANNA, call).expect("call").can;
         assert!(can.complete.contains(&CompletionMode::CallBack) && can.complete.contains(&CompletionMode::CampOn));
-        assert!(can.why_not.contains_key(&CompletionMode::Intrude));
+        assert!(can.why_not.contains_key(&CompletionMode::Intrude), "nobody knows yet");
+        w.until(10, "their line tells of a conversation", |w| {
+            w.call(ANNA, call).is_some_and(|c| c.can.complete.contains(&CompletionMode::Intrude))
+        });
         let id = complete(&mut w, ANNA, call, CompletionMode::CallBack).expect("accepted");
         assert_eq!(w.request(ANNA, id).expect("request").road, Some(Road::Native));
         w.until(40, "the recall", |w| is_ready(state(w, ANNA, id)));

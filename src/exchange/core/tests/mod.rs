@@ -202,6 +202,7 @@ fn said(output: &Output) -> String {
 fn words(headers: &[(String, String)]) -> String {
     let words = headers.iter().map(|(name, value)| match name.as_str() {
         "Call-Info" => format!(" {}", value.rsplit(';').next().unwrap_or("")),
+        "Supported" => String::new(), // that they can be joined is told in the world's stories
         other => format!(" {other}: {value}"),
     });
     words.collect()

@@ -20,18 +20,12 @@ pub(super) fn show(ui: &mut Ui, cx: &Cx<'_>, wishes: &mut Vec<Wish>) {
     card(ui, cx, Edge::Plain, &cx.say("waiters-caption"), |ui| {
         for waiter in cx.snap.waiting_for_us.iter() {
             let name = waiter.peer.title();
-            let address = waiter.peer.uri.to_string();
-            let promised = cx.after_this.iter().any(|(l, a)| *l == waiter.line && *a == address);
             let (call, not_now) = (cx.say(if talking { "call-after-this" } else { "call-now" }), cx.say("not-now"));
-            let call = Button::new(Kind::Plain, &call).about(&name).pressed(promised);
+            let call = Button::new(Kind::Plain, &call).about(&name).pressed(waiter.promised);
             let not_now = Button::new(Kind::Quiet, &not_now).about(&name);
             let buttons = |ui: &mut Ui| {
                 if call.show(ui, cx).clicked() {
-                    wishes.push(if talking {
-                        Wish::CallAfterThis(waiter.line, address)
-                    } else {
-                        Command::Dial { line: Some(waiter.line), to: address }.into()
-                    });
+                    wishes.push(Command::CallAfterThis { line: waiter.line, place: waiter.place }.into());
                 }
                 if not_now.show(ui, cx).clicked() {
                     wishes.push(Command::DismissWaiter { line: waiter.line, place: waiter.place }.into());

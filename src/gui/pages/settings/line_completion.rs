@@ -58,6 +58,7 @@ fn codes(ui: &mut Ui, cx: &Cx<'_>, codes: &mut FeatureCodes) {
     template(ui, cx, "code-callback-cancel", &mut codes.callback_cancel);
     template(ui, cx, "code-camp-on", &mut codes.camp_on);
     template(ui, cx, "code-camp-on-cancel", &mut codes.camp_on_cancel);
+    template(ui, cx, "code-leave-word", &mut codes.leave_word);
     named(ui, cx, "codes-one-at-a-time", |ui, name| switch(ui, cx, name, &mut codes.one_at_a_time));
     named(ui, cx, "codes-cancel-all", |ui, name| switch(ui, cx, name, &mut codes.cancel_is_for_all));
 }

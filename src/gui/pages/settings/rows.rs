@@ -275,7 +275,9 @@ fn typed(ui: &mut Ui, cx: &Cx<'_>, id: &str, name: &str, value: &mut String) -> 
     let response = ui
         .allocate_ui(egui::vec2(width, 34.0), |ui| {
             ui.set_width(width);
-            field(ui, cx, Look::BARE, id, name, "", &mut words)
+            // An empty list of emergency numbers is that of the country.
+            let hint = if id == "emergency numbers" { cx.say("set-emergency-hint") } else { String::new() };
+            field(ui, cx, Look::BARE, id, name, &hint, &mut words)
         })
         .inner;
     if response.lost_focus() {

@@ -297,6 +297,8 @@ impl Subscription {
         let (dialog, body) = (dialog.clone(), body.map(|(kind, text)| (kind.to_owned(), text)));
         self.open += 1;
         self.context.spawn(async move {
+            let last = matches!(what, Asked::End | Asked::Publish { .. });
+            let _unsaid = if last { Some(context.last_words.read().await) } else { None };
             let result = async {
                 let line = context.line(line).await?;
                 headers.push(("Contact".to_owned(), line.contact_value()));

@@ -9,6 +9,7 @@ mod asks_us;
 mod codes;
 mod native;
 mod offers;
+mod redialled;
 mod refused;
 mod suspend;
 mod watched;

@@ -150,6 +150,7 @@ impl Writer {
                     self.text += "<recv response=\"200\"/>\n";
                 }
                 Step::Call(from, headers) => self.call(from, headers),
+                Step::CallInVain(from) => self.call_in_vain(from),
                 Step::Raw(elements) => self.text += elements,
             }
         }
@@ -243,6 +244,31 @@ impl Writer {
         self.send(head, "", "", false);
         self.expect("BYE", true);
         self.answer("200 OK", "");
+    }
+
+    fn call_in_vain(&mut self, from: &str) {
+        self.labels += 1;
+        let common = format!(
+            "From: {from};tag=[pid]v[call_number]\nTo: <[next_url]>\nCall-ID: vain{}///[call_id]\nMax-Forwards: 70",
+            self.labels
+        );
+        // One branch for all three: CANCEL and the ACK of a refusal belong to the INVITE (RFC 3261 sections 9.1, 17.1.1.3).
+        let via = format!(
+            "Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-[call_number]-vain{}",
+            self.labels
+        );
+        let contact = "Contact: <sip:exchange@[local_ip]:[local_port]>";
+        let invite = format!("INVITE [next_url] SIP/2.0\n{via}\n{common}\nCSeq: 1 INVITE\n{contact}");
+        self.send(&invite, "application/sdp", SOUND, true);
+        self.text +=
+            "<recv response=\"100\" optional=\"true\"/>\n<recv response=\"180\"/>\n<pause milliseconds=\"1000\"/>\n";
+        let cancel = format!("CANCEL [next_url] SIP/2.0\n{via}\n{common}\nCSeq: 1 CANCEL");
+        self.send(&cancel, "", "", false);
+        self.text += "<recv response=\"200\"/>\n<recv response=\"487\"/>\n";
+        let ack = format!(
+            "ACK [next_url] SIP/2.0\n{via}\n[last_From:]\n[last_To:]\n[last_Call-ID:]\nCSeq: 1 ACK\nMax-Forwards: 70"
+        );
+        self.send(&ack, "", "", false);
     }
 
     fn send(&mut self, head: &str, kind: &str, body: &str, again: bool) {

@@ -23,6 +23,8 @@ pub(crate) enum Step {
     /// A call from the exchange to whoever was registered or called here, from this person, with these header lines;
     /// answered, and ended by the other side.
     Call(String, &'static str),
+    /// A call from this person that rings a second and is given up.
+    CallInVain(String),
     /// Elements of a SIPp scenario as they are.
     Raw(String),
 }

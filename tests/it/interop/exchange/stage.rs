@@ -84,6 +84,11 @@ impl Stage {
         Stage { perch, exchange, cues: 0 }
     }
 
+    /// The exchange's port.
+    pub(crate) fn port(&self) -> u16 {
+        self.exchange.port
+    }
+
     /// Tells the exchange that its next cue has come.
     pub(crate) fn cue(&mut self) {
         self.cues += 1;

@@ -171,3 +171,66 @@ fn w9_a_recall_that_is_put_off_lets_the_next_caller_be_told() {
     let ends = wire.sent("SUBSCRIBE").iter().filter(|m| m.expires() == Some(0)).count();
     assert_eq!(ends, 1, "only at the end of the completed request:\n{}", wire.told());
 }
+
+#[test]
+fn each_refusal_of_a_publish_leads_to_what_may_help_or_to_the_next_address() {
+    let Some(_alone) = there_are("interop", &["sipp"]) else { return };
+    let taken = || vec![answer_with("200 OK", "Expires: 1200\nSIP-ETag: 0")];
+    let no = |status| vec![answer(status)];
+    let brief = vec![answer_with("423 Interval Too Brief", "Min-Expires: 1200")];
+    // What the cc-URI answers, one after the other; whom the PUBLISHes went to, and with which event.
+    let rows = [
+        ("423", vec![brief, taken()], vec![("recall", "presence"), ("recall", "presence")]),
+        ("404", vec![no("404 Not Found")], vec![("recall", "presence"), ("", "presence"), ("monitor", "presence")]),
+        ("405", vec![no("405 No")], vec![("recall", "presence"), ("", "presence"), ("monitor", "presence")]),
+        ("481", vec![no("481 No")], vec![("recall", "presence"), ("", "presence"), ("monitor", "presence")]),
+        (
+            "489 twice, as who knows neither event there",
+            vec![no("489 Bad Event"), no("489 Bad Event")],
+            vec![
+                ("recall", "presence"),
+                ("recall", "call-completion"),
+                ("", "call-completion"),
+                ("monitor", "call-completion"),
+            ],
+        ),
+        (
+            "A8: 412 to chan_sip's own event at an address that it does not know",
+            vec![no("489 Bad Event"), no("412 Conditional Request Failed")],
+            vec![
+                ("recall", "presence"),
+                ("recall", "call-completion"),
+                ("", "call-completion"),
+                ("monitor", "call-completion"),
+            ],
+        ),
+    ];
+    for (name, answers, expected) in rows {
+        // Within the dialog it is not understood either.
+        let mut act = vec![answer_with("200 OK", "Expires: 600"), queued(), Step::Cue(1), ready("recall")];
+        if expected.iter().any(|(whom, _)| whom.is_empty()) {
+            act.extend([Step::Await("PUBLISH"), answer("405 Method Not Allowed")]);
+        }
+        act.extend([Step::Await("SUBSCRIBE"), answer("200 OK")]);
+        let script = Script::default()
+            .to("INVITE", "callee", &[busy(offer("monitor"))])
+            .to("INVITE", "friend", &[talk()])
+            .to("SUBSCRIBE", "monitor", &[act])
+            .to("PUBLISH", "recall", &answers)
+            .to("PUBLISH", "monitor", &[taken()]);
+        let mut stage = Stage::set(name, &script, "");
+        let (id, _) = ready_while_engaged(&mut stage);
+        stage.wait_for_wire("SIP-ETag: 0", 1);
+        stage.perch.tell(&["uncomplete", &id]);
+        stage.wait_for_wire("Expires: 0\r\n", 1);
+        let wire = stage.over();
+        let all = wire.sent("PUBLISH");
+        let went: Vec<(String, &str)> =
+            all.iter().map(|m| (m.to_whom(), m.header("Event").unwrap_or_default())).collect();
+        let went: Vec<(&str, &str)> = went.iter().map(|(whom, event)| (whom.as_str(), *event)).collect();
+        assert_eq!(went, expected, "{name}:\n{}", wire.told());
+        if name == "423" {
+            assert!(wire.sent("PUBLISH")[1].expires() >= Some(1200), "{name}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Lines that can only be watched: dialog events and presence as exchanges really send them, rules R1, R2, part 3.2.
 
-use super::script::{Script, Step, answer, answer_with, busy, dialogs, held, talk, told, told_nothing};
+use super::script::{Script, Step, answer, answer_with, busy, dialogs, held, offer, queued, talk, told, told_nothing};
 use super::stage::{LATER, Stage};
 use super::there_are;
 
@@ -50,6 +50,17 @@ fn a_line_is_free_when_no_dialog_is_left_however_that_is_told() {
         "dialog",
         1,
     );
+    let mut parameters = watched(&[one(0, "confirmed"), Step::Cue(1), one(1, "terminated")]);
+    for step in parameters.parts.iter_mut().flat_map(|part| &mut part.acts).flatten() {
+        match step {
+            Step::Tell(notify) => notify.event = "dialog;purpose=call-completion;x",
+            Step::Answer("200 OK", headers) if headers == "Expires: 600" => {
+                *step = answer_with("202 Accepted", "Expires: 600");
+            }
+            _ => {}
+        }
+    }
+    check("R1: 202, and an Event with parameters that were not asked for (U5)", &parameters, "dialog", 1);
     check(
         "R1: an empty document",
         &watched(&[one(0, "confirmed"), Step::Cue(1), dialogs(1, "full", &[])]),
@@ -190,6 +201,56 @@ fn presence_is_asked_where_dialogs_are_not_told() {
     let nowhere = Script::default().with("SUBSCRIBE", DIALOG.to_owned(), &[vec![answer("404 Not Found")]]);
     let nowhere = nowhere.to("INVITE", "callee", &[busy(""), talk()]);
     check("R2: 404, no hint", &nowhere.with("SUBSCRIBE", PRESENCE.to_owned(), &[held(600, &lamp)]), "presence", 1);
+}
+
+#[test]
+fn r2_chan_sip_says_busy_where_others_say_on_the_phone() {
+    let Some(_alone) = there_are("interop", &["sipp"]) else { return };
+    let document = |activities: &str, note: &str| {
+        let text = format!(
+            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<presence xmlns=\"urn:ietf:params:xml:ns:pidf\" \
+             xmlns:pp=\"urn:ietf:params:xml:ns:pidf:person\" xmlns:es=\"urn:ietf:params:xml:ns:pidf:rpid:status:rpid-status\" \
+             xmlns:ep=\"urn:ietf:params:xml:ns:pidf:rpid:rpid-person\" entity=\"sip:anna@[local_ip]\">\n\
+             <pp:person><status>\n{activities}</status></pp:person>\n<note>{note}</note>\n<tuple id=\"callee\">\n\
+             <contact priority=\"1\">sip:callee@[local_ip]</contact>\n<status><basic>open</basic></status>\n</tuple>\n\
+             </presence>\n"
+        );
+        told("presence", "active", "application/pidf+xml", &text)
+    };
+    let busy = document("<ep:activities><ep:busy/></ep:activities>\n", "On the phone");
+    let lamp = [busy, Step::Cue(1), document("", "Ready")];
+    check("R2: chan_sip", &busy_once().with("SUBSCRIBE", PRESENCE.to_owned(), &[held(600, &lamp)]), "presence", 1);
+}
+
+#[test]
+fn several_are_awaited_at_once_on_one_line_by_different_roads_and_each_is_cancelled_by_its_id() {
+    let Some(_alone) = there_are("interop", &["sipp"]) else { return };
+    let confirmed = dialogs(0, "full", &[("1", "confirmed")]);
+    let script = Script::default()
+        .to("INVITE", "callee", &[busy(offer("monitor"))])
+        .to("INVITE", "watched", &[busy("")])
+        .to("INVITE", "shy", &[busy("")])
+        .to("SUBSCRIBE", "monitor", &[held(600, &[queued()])])
+        .with("SUBSCRIBE", "^SUBSCRIBE sip:watched.*Event: dialog".to_owned(), &[held(600, &[confirmed])])
+        .with("SUBSCRIBE", "^SUBSCRIBE sip:shy".to_owned(), &vec![vec![answer("404 Not Found")]; 2]);
+    let mut stage = Stage::set("T12, T20: three at once", &script, "");
+    let ids = ["callee", "watched", "shy"].map(|whom| {
+        let call = stage.dial_in_vain(whom);
+        stage.ask(&call).0
+    });
+    for (id, road) in ids.iter().zip(["native", "dialog", "redial"]) {
+        stage.road(id, road);
+    }
+    assert_eq!(stage.perch.tell(&["status"])["lines"][0]["completions"], 3, "T59");
+    for (gone, left) in [(1, 2), (0, 1), (2, 0)] {
+        stage.perch.tell(&["uncomplete", "--line", "1", &ids[gone]]);
+        assert_eq!(stage.request(&ids[gone], &["ended"])["reason"], "cancelled");
+        assert_eq!(stage.perch.tell(&["status"])["lines"][0]["completions"], left, "T25");
+        let again = stage.perch.ask(&["uncomplete", &ids[gone]]).expect_err("it is spent");
+        assert_eq!(again["error"], "INVALCOMPLETIONID", "T22");
+    }
+    stage.wait_for_wire("Expires: 0\r\n", 2);
+    stage.over();
 }
 
 #[test]

@@ -8,6 +8,8 @@ use std::collections::hash_map::Entry;
 pub(crate) struct Message {
     /// From Perch to the exchange.
     pub from_perch: bool,
+    /// When it crossed first, seconds of the day.
+    pub at_s: f64,
     text: String,
     times: usize,
 }
@@ -26,6 +28,7 @@ impl Wire {
             let Some((head, text)) = entry.split_once("\n\n").or_else(|| entry.split_once(":\n")) else { continue };
             let Some(head) = head.lines().find(|line| line.contains("message ")) else { continue };
             let from_perch = head.contains("received");
+            let at_s = entry.lines().next().and_then(seconds_of_day).unwrap_or_default();
             let text = text.trim_start().to_owned();
             if text.is_empty() {
                 continue;
@@ -34,7 +37,7 @@ impl Wire {
                 Entry::Occupied(known) => messages[*known.get()].times += 1,
                 Entry::Vacant(new) => {
                     new.insert(messages.len());
-                    messages.push(Message { from_perch, text, times: 1 });
+                    messages.push(Message { from_perch, at_s, text, times: 1 });
                 }
             }
         }
@@ -123,4 +126,10 @@ impl Message {
     pub(crate) fn body(&self) -> &str {
         self.text.split_once("\n\n").map_or("", |(_, body)| body.trim_end())
     }
+}
+
+/// The seconds of the day in a line that ends with a date and a time, `… 21:04:53.123456`.
+fn seconds_of_day(line: &str) -> Option<f64> {
+    let time = line.split_whitespace().find(|word| word.matches(':').count() == 2)?;
+    time.split(':').try_fold(0.0, |sum, part| Some(sum * 60.0 + part.parse::<f64>().ok()?))
 }
