@@ -9,15 +9,17 @@ use rtrb::{Consumer, Producer};
 
 use super::drift::Drift;
 use super::frame::{FRAME_SAMPLES, FRAME_TIME, Frame, RATE_HZ, SILENCE, add};
-use super::pace::Pace;
 use super::resample::Resampler;
 use super::seam::MediaReport;
 
 /// Samples a ring holds: 250 ms at 48 kHz.
 pub const RING_SAMPLES: usize = 12_000;
 
-/// A microphone that gives nothing for so long has stopped: the timer takes over.
+/// A microphone that gives nothing for so long, or for twice as long as its pieces last, has stopped: the timer takes over.
 const STALLED: Duration = Duration::from_millis(60);
+
+/// Nothing gives sound in longer pieces.
+const LONGEST_PIECE: Duration = Duration::from_millis(250);
 
 /// How often the microphone's ring is looked at: its callback must not wake anybody, for that is a system call.
 const GLANCE: Duration = Duration::from_millis(3);
@@ -33,8 +35,9 @@ pub struct Capture {
     ready: Vec<f32>,
     raw: Vec<f32>,
     last: Option<Instant>,
-    pace: Pace,
-    is_short: bool,
+    /// How long a piece lasts that comes at a time.
+    piece: Duration,
+    rate_hz: u32,
 }
 
 /// A loudspeaker's end.
@@ -42,12 +45,7 @@ pub struct Playback {
     samples: Producer<f32>,
     gaps: Arc<AtomicU32>,
     gaps_seen: u32,
-    /// Samples that the device asked for, going round.
-    asked: Arc<AtomicU32>,
-    asked_seen: u32,
     drift: Drift,
-    pace: Pace,
-    is_short: bool,
     out: Vec<f32>,
 }
 
@@ -96,15 +94,7 @@ impl Capture {
     /// The end of a ring that a microphone with this rate fills.
     pub fn new(samples: Consumer<f32>, rate_hz: u32) -> Capture {
         let resampler = Resampler::new(rate_hz, RATE_HZ);
-        Capture {
-            samples,
-            resampler,
-            ready: Vec::new(),
-            raw: Vec::new(),
-            last: None,
-            pace: Pace::new(rate_hz),
-            is_short: false,
-        }
+        Capture { samples, resampler, ready: Vec::new(), raw: Vec::new(), last: None, piece: Duration::ZERO, rate_hz }
     }
 
     fn take_in(&mut self, now: Instant) {
@@ -112,7 +102,12 @@ impl Capture {
         while let Ok(sample) = self.samples.pop() {
             self.raw.push(sample);
         }
-        self.is_short |= self.pace.moved(self.raw.len(), now);
+        if !self.raw.is_empty() {
+            self.last = Some(now);
+            let came = Duration::from_secs_f64(self.raw.len() as f64 / f64::from(self.rate_hz.max(1)));
+            // What piled up while nobody looked is no piece.
+            self.piece = self.piece.mul_f64(0.99).max(came.min(LONGEST_PIECE));
+        }
         self.resampler.process(&self.raw, &mut self.ready);
         // After a stall only the newest is of interest.
         let surplus = self.ready.len().saturating_sub(RING_SAMPLES / 2);
@@ -121,20 +116,9 @@ impl Capture {
 }
 
 impl Playback {
-    /// The end of a ring that a loudspeaker empties; it counts in `asked` the samples it took, there or not, and in `gaps` how
-    /// often it found nothing.
-    pub fn new(samples: Producer<f32>, asked: Arc<AtomicU32>, gaps: Arc<AtomicU32>) -> Playback {
-        Playback {
-            samples,
-            gaps,
-            gaps_seen: 0,
-            asked,
-            asked_seen: 0,
-            drift: Drift::default(),
-            pace: Pace::new(RATE_HZ),
-            is_short: false,
-            out: Vec::new(),
-        }
+    /// The end of a ring that a loudspeaker empties; it counts in `gaps` how often it found nothing.
+    pub fn new(samples: Producer<f32>, gaps: Arc<AtomicU32>) -> Playback {
+        Playback { samples, gaps, gaps_seen: 0, drift: Drift::default(), out: Vec::new() }
     }
 
     fn queued(&self) -> usize {
@@ -147,10 +131,6 @@ impl Playback {
             self.gaps_seen = gaps;
             self.drift.gap();
         }
-        let asked = self.asked.load(Ordering::Relaxed);
-        let moved = asked.wrapping_sub(self.asked_seen) as usize;
-        self.asked_seen = asked;
-        self.is_short |= self.pace.moved(moved, Instant::now());
         let fill = self.queued();
         self.out.clear();
         self.drift.pass(frame, fill, &mut self.out);
@@ -204,12 +184,6 @@ impl Rings {
         }
     }
 
-    /// Whether the loudspeaker, and whether the microphone, turned out short of breath since last asked.
-    pub fn short_of_breath(&mut self) -> (bool, bool) {
-        let output = self.playback.as_mut().is_some_and(|playback| std::mem::take(&mut playback.is_short));
-        (output, self.capture.as_mut().is_some_and(|capture| std::mem::take(&mut capture.is_short)))
-    }
-
     /// Whether the microphone's clock, not the timer's, brings the present frame.
     pub fn is_paced_by_microphone(&self) -> bool {
         self.capture.as_ref().is_some_and(|capture| capture.ready.len() >= FRAME_SAMPLES)
@@ -221,10 +195,10 @@ impl Rings {
         let Some(capture) = &mut self.capture else { return by_timer };
         capture.take_in(now);
         if capture.ready.len() >= FRAME_SAMPLES {
-            capture.last = Some(now);
             return None;
         }
-        let runs = capture.last.is_some_and(|last| now.duration_since(last) < STALLED);
+        let patience = STALLED.max(capture.piece * 2);
+        let runs = capture.last.is_some_and(|last| now.duration_since(last) < patience);
         if runs { Some(GLANCE) } else { by_timer.map(|wait| wait.min(GLANCE)) }
     }
 }
@@ -260,5 +234,44 @@ impl FrameClock {
             self.at += behind.mul_f64(PULL);
             self.at -= ahead.mul_f64(PULL);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rtrb::RingBuffer;
+
+    /// Five seconds with a microphone that gives so many samples at a time: frames by its clock and by the timer's, after the first.
+    fn paced(piece: usize) -> (u32, u32) {
+        let (mut microphone, samples) = RingBuffer::new(RING_SAMPLES);
+        let mut rings = Rings { capture: Some(Capture::new(samples, RATE_HZ)), ..Rings::default() };
+        let began = Instant::now();
+        let (mut next, mut given, mut frames) = (began, 0, (0, 0));
+        for ms in 0..5_000_u64 {
+            let now = began + Duration::from_millis(ms);
+            while (given + piece) as u64 <= ms * 48 {
+                given += piece;
+                (0..piece).for_each(|_| _ = microphone.push(0.1));
+            }
+            while rings.wait(now, next).is_none() {
+                let by_microphone = rings.is_paced_by_microphone();
+                next = if by_microphone { now + FRAME_TIME } else { next + FRAME_TIME };
+                rings.capture();
+                let counted = if by_microphone { &mut frames.0 } else { &mut frames.1 };
+                *counted += u32::from(ms >= 1_000);
+            }
+        }
+        frames
+    }
+
+    #[test]
+    fn a_microphone_paces_the_frames_alone_however_long_its_pieces_are() {
+        for piece in [128, 480, 1_024, 4_096, 9_600] {
+            let (by_microphone, by_timer) = paced(piece);
+            assert_eq!(by_timer, 0, "pieces of {piece}");
+            assert!((380..=420).contains(&by_microphone), "pieces of {piece}: {by_microphone}");
+        }
+        assert_eq!(paced(usize::MAX / 2).0, 0);
     }
 }

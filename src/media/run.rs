@@ -229,7 +229,6 @@ impl Run {
         let captured = self.sound.capture(self.mixer.listens());
         self.mixer.tick(self.moment(self.clock.at()), &captured, &mut played, &mut rung);
         self.sound.play(&played, &rung);
-        self.say_who_is_short_of_breath();
         self.depart();
         for report in self.mixer.reports() {
             offer(&self.reports, report);
@@ -266,16 +265,6 @@ impl Run {
             if let Some(keeper) = &self.keeper {
                 keeper.need(need);
             }
-        }
-    }
-
-    fn say_who_is_short_of_breath(&mut self) {
-        #[cfg(feature = "audio")]
-        if let (Sound::Devices(rings), Some(keeper)) = (&mut self.sound, &self.keeper)
-            && let (output, input) = rings.short_of_breath()
-            && (output || input)
-        {
-            keeper.short_of_breath(output, input);
         }
     }
 

@@ -1,4 +1,4 @@
-//! A network that loses, delays, doubles and reorders packets by a seed, for tests in simulated time.
+//! A network that loses, delays, doubles and reorders packets by a seed, for tests in simulated time and for the relay.
 
 use perch::media::rtp::Dice;
 use serde::Deserialize;

@@ -5,16 +5,14 @@
 Each row of CHECKS is a call, the least that it must score, and the remedies; done without one of them it must score less.
 """
 
-import subprocess
 import sys
 import tempfile
-import wave
 from pathlib import Path
 
 import numpy as np
-from scipy.signal import resample_poly
 
 from offline import table
+from speech import spoken, write
 
 TEXT = ("The birch canoe slid on the smooth planks. Glue the sheet to the dark blue background. "
         "It is easy to tell the depth of a well. These days a chicken leg is a rare dish.")
@@ -32,19 +30,8 @@ SEEDS = 3
 def speech(folder):
     """Two voices, 48 kHz, at the level of a talker."""
     path = Path(folder, "speech.wav")
-    parts = []
-    for voice in ("en-us+m3", "en-us+f2"):
-        said = Path(folder, "said.wav")
-        subprocess.run(["espeak-ng", "-v", voice, "-s", "150", "-w", said, TEXT], check=True)
-        with wave.open(str(said)) as file:
-            raw = np.frombuffer(file.readframes(file.getnframes()), "<i2") / 32768.0
-            assert file.getframerate() == 22_050, file.getframerate()
-        parts += [resample_poly(raw, 320, 147), np.zeros(20_000)]
-    whole = np.concatenate(parts)
-    whole *= 0.08 / np.sqrt((whole ** 2).mean())
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, 48_000, 0, "NONE", ""))
-        file.writeframes((np.clip(whole, -1, 1) * 32767).astype("<i2").tobytes())
+    parts = [part for voice in ("en-us+m3", "en-us+f2") for part in (spoken(voice, TEXT), np.zeros(20_000))]
+    write(path, np.concatenate(parts), 0.08)
     return path
 
 

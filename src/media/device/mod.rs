@@ -39,7 +39,6 @@ enum Order {
     Settings(Box<AudioSettings>),
     List(u64),
     Failed,
-    ShortOfBreath { output: bool, input: bool },
     Stop,
 }
 
@@ -79,11 +78,6 @@ impl Devices {
         self.order(Order::List(request));
     }
 
-    /// The loudspeaker or the microphone loses samples at every turn of the sound server: it shall move more at a time.
-    pub fn short_of_breath(&self, output: bool, input: bool) {
-        self.order(Order::ShortOfBreath { output, input });
-    }
-
     fn order(&self, order: Order) {
         // The keeper ends only when it is told to.
         let _ = self.orders.send(order);
@@ -101,7 +95,7 @@ impl Drop for Devices {
 }
 
 /// One of the functions of `stream`: a device's stream, and our end of its ring.
-type Opener<S, E> = fn(&cpal::Device, u32, &OnFailure) -> Result<(S, E), String>;
+type Opener<S, E> = fn(&cpal::Device, &OnFailure) -> Result<(S, E), String>;
 
 /// An open device; it works until it is dropped.
 struct Open<T> {
@@ -116,14 +110,14 @@ struct Keeper<G> {
     need: Need,
     /// Since when nothing is needed.
     idle_since: Option<Instant>,
-    host: Option<cpal::Host>,
+    /// A connection to the sound server for each direction: on one alone PipeWire's PulseAudio door holds a microphone's sound
+    /// back while it has anything to say about a loudspeaker, and then drops it.
+    hosts: [Option<cpal::Host>; 2],
     output: Option<Open<stream::Loudspeaker>>,
     ringers: Vec<Open<stream::Loudspeaker>>,
     /// Where it rings with these.
     ring_at: RingAt,
     input: Option<Open<stream::Microphone>>,
-    /// Samples that loudspeakers take, and the microphone gives, at a time.
-    periods: (u32, u32),
     using: SoundInUse,
     trouble: Vec<Reason>,
 }
@@ -136,12 +130,11 @@ impl<G: Fn(Given)> Keeper<G> {
             on_failure,
             need: Need::default(),
             idle_since: None,
-            host: None,
+            hosts: [None, None],
             output: None,
             ringers: Vec::new(),
             ring_at: RingAt::default(),
             input: None,
-            periods: (stream::PERIOD, stream::PERIOD),
             using: SoundInUse::default(),
             trouble: Vec::new(),
         }
@@ -170,7 +163,6 @@ impl<G: Fn(Given)> Keeper<G> {
                     (self.output, self.input) = (None, None);
                     self.ring_nowhere_apart();
                 }
-                Ok(Order::ShortOfBreath { output, input }) => self.breathe_deeper(output, input),
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -231,7 +223,7 @@ impl<G: Fn(Given)> Keeper<G> {
             return;
         }
         self.output = None;
-        let opened = wanted.and_then(|name| self.open(name, self.periods.0, wrong, stream::open_output));
+        let opened = wanted.and_then(|name| self.open(Way::Out, name, wrong, stream::open_output));
         let (open, playback) = opened.unzip();
         self.output = open;
         (self.give)(Given::Playback(playback));
@@ -242,7 +234,7 @@ impl<G: Fn(Given)> Keeper<G> {
             return;
         }
         self.ringers.clear();
-        let open = |name: &DeviceName| self.open(name, self.periods.0, wrong, stream::open_output);
+        let open = |name: &DeviceName| self.open(Way::Out, name, wrong, stream::open_output);
         let (open, apart): (Vec<_>, Vec<_>) = wanted.apart.iter().filter_map(open).unzip();
         // Better at the wrong place than nowhere.
         let here = wanted.here || apart.is_empty();
@@ -256,7 +248,7 @@ impl<G: Fn(Given)> Keeper<G> {
             return;
         }
         self.input = None;
-        let opened = wanted.and_then(|name| self.open(name, self.periods.1, wrong, stream::open_input));
+        let opened = wanted.and_then(|name| self.open(Way::In, name, wrong, stream::open_input));
         let (open, capture) = opened.unzip();
         self.input = open;
         (self.give)(Given::Capture(capture));
@@ -265,36 +257,19 @@ impl<G: Fn(Given)> Keeper<G> {
     /// Opens a device by one of the functions of `stream`; what went wrong is added to `wrong`.
     fn open<S, E>(
         &self,
+        way: Way,
         name: &DeviceName,
-        period: u32,
         wrong: &mut Vec<Reason>,
         open: Opener<S, E>,
     ) -> Option<(Open<S>, E)> {
-        let device = self.host.as_ref().and_then(|host| host::find(host, &name.id))?;
-        match open(&device, period, &self.on_failure) {
+        let device = self.hosts[way as usize].as_ref().and_then(|host| host::find(host, &name.id))?;
+        match open(&device, &self.on_failure) {
             Ok((stream, end)) => Some((Open { name: name.clone(), _stream: stream }, end)),
             Err(error) => {
                 wrong.push(Reason::DeviceFailed { name: name.title.clone(), error: error.to_string() });
                 None
             }
         }
-    }
-
-    /// What loses samples at every turn is opened anew, to move more at a time.
-    fn breathe_deeper(&mut self, output: bool, input: bool) {
-        if output && self.periods.0 < stream::LONGEST_PERIOD {
-            self.periods.0 = stream::longer(self.periods.0);
-            self.output = None;
-        }
-        if input && self.periods.1 < stream::LONGEST_PERIOD {
-            self.periods.1 = stream::longer(self.periods.1);
-            self.input = None;
-        }
-        tracing::info!(
-            loudspeaker = self.periods.0,
-            microphone = self.periods.1,
-            "the sound server wants larger pieces"
-        );
     }
 
     fn ring_nowhere_apart(&mut self) {
@@ -315,12 +290,13 @@ impl<G: Fn(Given)> Keeper<G> {
 
     /// What there is in one direction; the system is asked anew from scratch if it does not answer.
     fn listed(&mut self, way: Way) -> Listed {
-        if self.host.is_none() {
-            self.host = host::open();
+        let host = &mut self.hosts[way as usize];
+        if host.is_none() {
+            *host = host::open();
         }
-        let listed = self.host.as_ref().and_then(|host| host::list(host, way));
+        let listed = host.as_ref().and_then(|host| host::list(host, way));
         if listed.is_none() {
-            self.host = None;
+            *host = None;
         }
         listed.unwrap_or_default()
     }

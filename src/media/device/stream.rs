@@ -14,15 +14,7 @@ use crate::media::frame::RATE_HZ;
 use crate::media::rings::{Capture, Playback, RING_SAMPLES};
 
 /// Samples that a device is asked to take or give at a time: ten milliseconds. Left to themselves some give none at all.
-pub(super) const PERIOD: u32 = 480;
-
-/// At most: what a Bluetooth headset or a virtual machine may need.
-pub(super) const LONGEST_PERIOD: u32 = 4_096;
-
-/// What to try when a device turned out short of breath with `period`.
-pub(super) fn longer(period: u32) -> u32 {
-    (period + 1).next_power_of_two().clamp(1_024, LONGEST_PERIOD)
-}
+const PERIOD: u32 = 480;
 
 const MONO: NonZero<u16> = NonZero::<u16>::MIN;
 
@@ -38,20 +30,16 @@ pub(super) type Microphone = cpal::Stream;
 pub(super) type OnFailure = Arc<dyn Fn() + Send + Sync>;
 
 /// Opens a loudspeaker; `on_failure` is called when it stops working.
-pub(super) fn open_output(
-    device: &cpal::Device,
-    period: u32,
-    on_failure: &OnFailure,
-) -> Result<(Loudspeaker, Playback), String> {
+pub(super) fn open_output(device: &cpal::Device, on_failure: &OnFailure) -> Result<(Loudspeaker, Playback), String> {
     let (producer, samples) = RingBuffer::new(RING_SAMPLES);
-    let (asked, gaps) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let gaps = Arc::new(AtomicU32::new(0));
     let on_error = report(on_failure);
     let builder = || DeviceSinkBuilder::from_device(device.clone()).map_err(|e| e.to_string());
     let plain = builder()?
         .with_sample_rate(RATE)
         .with_channels(MONO)
         .with_sample_format(SampleFormat::F32)
-        .with_buffer_size(BufferSize::Fixed(period))
+        .with_buffer_size(BufferSize::Fixed(PERIOD))
         .with_error_callback(on_error.clone())
         .open_stream();
     let mut sink = match plain {
@@ -60,17 +48,13 @@ pub(super) fn open_output(
         Err(_) => builder()?.with_error_callback(on_error).open_sink_or_fallback().map_err(|e| e.to_string())?,
     };
     sink.log_on_drop(false);
-    sink.mixer().add(FromRing { samples, asked: asked.clone(), gaps: gaps.clone(), last: 0.0, sounding: false });
-    Ok((sink, Playback::new(producer, asked, gaps)))
+    sink.mixer().add(FromRing { samples, gaps: gaps.clone(), last: 0.0, sounding: false });
+    Ok((sink, Playback::new(producer, gaps)))
 }
 
 /// Opens a microphone; `on_failure` is called when it stops working.
-pub(super) fn open_input(
-    device: &cpal::Device,
-    period: u32,
-    on_failure: &OnFailure,
-) -> Result<(Microphone, Capture), String> {
-    let buffer_size = BufferSize::Fixed(period);
+pub(super) fn open_input(device: &cpal::Device, on_failure: &OnFailure) -> Result<(Microphone, Capture), String> {
+    let buffer_size = BufferSize::Fixed(PERIOD);
     let default = device.default_input_config().map_err(|e| e.to_string())?;
     let own = StreamConfig { channels: default.channels(), sample_rate: default.sample_rate(), buffer_size };
     let ours = StreamConfig { channels: 1, sample_rate: RATE_HZ, buffer_size };
@@ -160,7 +144,6 @@ fn is_fatal(error: &cpal::Error) -> bool {
 /// in the loudspeaker's callback.
 struct FromRing {
     samples: Consumer<f32>,
-    asked: Arc<AtomicU32>,
     gaps: Arc<AtomicU32>,
     last: f32,
     sounding: bool,
@@ -170,8 +153,6 @@ impl Iterator for FromRing {
     type Item = f32;
 
     fn next(&mut self) -> Option<f32> {
-        // Only this thread writes it.
-        self.asked.store(self.asked.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
         match self.samples.pop() {
             Ok(sample) => (self.last, self.sounding) = (sample, true),
             Err(_) => {
@@ -223,7 +204,7 @@ mod tests {
     fn the_callbacks_take_no_memory_and_give_none_back() {
         let (mut producer, samples) = RingBuffer::new(RING_SAMPLES);
         let gaps = Arc::new(AtomicU32::new(0));
-        let mut from_ring = FromRing { samples, asked: Arc::default(), gaps: gaps.clone(), last: 0.0, sounding: false };
+        let mut from_ring = FromRing { samples, gaps: gaps.clone(), last: 0.0, sounding: false };
         assert_eq!(fewest_allocations(|| (0..480).for_each(|i| _ = producer.push(i as f32))), 0);
         // Half of it from the ring, half while it is empty.
         assert_eq!(fewest_allocations(|| (0..960).for_each(|_| _ = from_ring.next())), 0);

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use super::network::Weather;
 use super::perch::{Line, Perch, SOON, folder};
 use super::program::Program;
-use super::relay::{Network, Relay};
+use super::relay::{self, Relay};
 use super::speech::{self, Judge};
 use super::{free_port, free_ports, is_bound, there_are, which};
 
@@ -64,8 +65,8 @@ fn call(judge: &Judge, codec: &str, environment: &[(&str, &str)]) -> (f64, f64) 
     let (_folder, path) = folder();
     let speech = speech::make(&path);
     let baresip = Baresip::start(&path, &speech.sent, codec);
-    let network = Network { loss: 0.03, delay: Duration::from_millis(60), jitter: Duration::from_millis(30), seed: 1 };
-    let relay = Relay::start(baresip.port, network);
+    let weather = Weather { loss: 0.03, delay_ms: 60.0, jitter_ms: 30.0, ..Weather::default() };
+    let relay = Relay::start(free_ports(relay::PORTS), baresip.port, weather);
     let ear = path.join("ear.wav");
     let audio = format!("{}:{}", speech.sent.display(), ear.display());
     // A line that registers nowhere: the call goes straight to the address.
@@ -76,6 +77,7 @@ fn call(judge: &Judge, codec: &str, environment: &[(&str, &str)]) -> (f64, f64) 
     // baresip hangs up at the end of its file.
     perch.wait_for_call("ended", Duration::from_secs(30));
     perch.stop();
+    println!("packets seen and lost, ours and theirs: {:?}", relay.counts());
     let heard = baresip.stop();
     (judge.pesq(&speech.original, &ear), judge.pesq(&speech.original, &heard))
 }

@@ -5,9 +5,13 @@ mod baresip;
 mod exchange;
 mod join;
 mod kamailio;
+#[path = "../../quality/network.rs"]
+mod network;
 pub(crate) mod perch;
 pub(crate) mod program;
+#[path = "../../quality/relay.rs"]
 mod relay;
+pub(crate) mod sinks;
 mod sound;
 mod speech;
 mod together;

@@ -1,107 +1,32 @@
-//! A callback through real sound devices: rodio into a null sink, whose monitor holds the recall tone and the callee's voice.
+//! Real sound devices: a callback heard through rodio into a null sink, devices that come and go in mid-call, and none at all.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::perch::{Perch, SOON, folder};
-use super::program::Program;
+use super::perch::{Home, Perch, SOON, folder};
+use super::sinks::{HEARD, PROGRAMS, SILENT, SoundServer};
 use super::there_are;
 
-/// Samples a second of the monitor's recording.
-const RATE: usize = 48_000;
-/// Mean amplitude (of 1) above which something is heard, and below which nothing is.
-const HEARD: f64 = 0.01;
-const SILENT: f64 = 0.001;
+/// A device that goes says so, or is missed at the next look (1.5 s); the next one takes over within 300 ms.
+const NEXT_DEVICE: Duration = Duration::from_millis(1_800);
 
-/// A private PulseAudio with one null sink, and a recording of all that is played into it.
-struct NullSink {
-    server: Program,
-    recorder: Program,
-    socket: PathBuf,
-    cookie: PathBuf,
-    recording: PathBuf,
-}
+/// A device that comes back is seen at the next look.
+const BACK_AGAIN: Duration = Duration::from_millis(2_000);
 
-impl NullSink {
-    fn start(folder: &Path) -> NullSink {
-        let (socket, cookie) = (folder.join("speaker.socket"), folder.join("cookie"));
-        let recording = folder.join("monitor.raw");
-        std::fs::write(&cookie, [7; 256]).expect("the folder was made for it");
-        let sink = format!("module-null-sink sink_name=speaker rate={RATE} channels=2");
-        let door = format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display());
-        let own = |program: &str| {
-            let mut command = Command::new(program);
-            command.env("HOME", folder).env("XDG_RUNTIME_DIR", folder).env_remove("DISPLAY");
-            command.env("PULSE_SERVER", format!("unix:{}", socket.display())).env("PULSE_COOKIE", &cookie);
-            command
-        };
-        let mut command = own("pulseaudio");
-        command.env_remove("PULSE_SERVER").args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]);
-        let mut server = Program::start("pulseaudio", command.args(["--disable-shm", "-L", &sink, "-L", &door]));
-        server.wait_until("its socket", SOON, |_| own("pactl").arg("info").output().is_ok_and(|o| o.status.success()));
-        let rate = RATE.to_string();
-        let mut command = own("parec");
-        command
-            .args([
-                "--raw",
-                "--device=speaker.monitor",
-                "--format=s16le",
-                "--channels=1",
-                "--latency-msec=20",
-                "--rate",
-                &rate,
-            ])
-            .arg(&recording);
-        let mut recorder = Program::start("parec", &mut command);
-        let path = recording.clone();
-        recorder.wait_until("the first sound", SOON, |_| samples_of(&path) > 0);
-        NullSink { server, recorder, socket, cookie, recording }
-    }
-
-    /// What Perch must know to find it.
-    fn environment(&self) -> [(&'static str, String); 2] {
-        let server = format!("unix:{}", self.socket.display());
-        [("PULSE_SERVER", server), ("PULSE_COOKIE", self.cookie.display().to_string())]
-    }
-
-    /// Mean amplitude of what is played during the next `time`.
-    fn listen(&mut self, time: Duration) -> f64 {
-        let (path, from) = (self.recording.clone(), samples_of(&self.recording));
-        let until = from + (time.as_secs_f64() * RATE as f64) as usize;
-        self.recorder.wait_until("the monitor to go on", time + SOON, |_| samples_of(&path) >= until);
-        let bytes = std::fs::read(&self.recording).expect("parec writes it");
-        let samples = bytes.chunks_exact(2).map(|two| f64::from(i16::from_le_bytes([two[0], two[1]])) / 32768.0);
-        let heard: Vec<f64> = samples.skip(from).take(until - from).collect();
-        (heard.iter().map(|sample| sample * sample).sum::<f64>() / heard.len() as f64).sqrt()
-    }
-
-    /// Waits until something is heard for half a second.
-    fn wait_for_sound(&mut self, what: &str) {
-        for _ in 0..10 {
-            let loudness = self.listen(Duration::from_millis(500));
-            if loudness >= HEARD {
-                println!("heard {what}: amplitude {loudness:.3}");
-                return;
-            }
-        }
-        panic!("{what} is not heard\n{}", self.server.tail());
-    }
-}
-
-fn samples_of(recording: &Path) -> usize {
-    std::fs::metadata(recording).map_or(0, |file| file.len() as usize / 2)
+fn start(server: &SoundServer, home: Home) -> Perch {
+    let environment = server.environment();
+    let environment = environment.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let mut perch = Perch::start_in("perch", home, &["--demo", "--audio", "device"], &environment);
+    perch.wait_until_registered();
+    perch
 }
 
 #[test]
 fn the_recall_and_the_voice_of_a_callback_are_heard_through_the_sound_server() {
-    let Some(_alone) = there_are("sound", &["pulseaudio", "parec", "pactl"]) else { return };
+    let Some(_alone) = there_are("sound", &PROGRAMS) else { return };
     let (_folder, path) = folder();
-    let mut sink = NullSink::start(&path);
-    let environment = sink.environment();
-    let environment = environment.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let mut perch = Perch::start("perch", &[], &["--demo", "--audio", "device"], &environment);
-    perch.wait_until_registered();
+    let server = SoundServer::start(&path);
+    let mut sink = server.plug("speaker");
+    let mut perch = start(&server, Home::new());
 
     perch.tell(&["dial", "boris"]);
     let busy = perch.wait_for_call("ended", SOON);
@@ -119,4 +44,73 @@ fn the_recall_and_the_voice_of_a_callback_are_heard_through_the_sound_server() {
     perch.wait_for_call("talking", SOON);
     sink.listen(Duration::from_millis(500));
     sink.wait_for_sound("the callee's voice");
+}
+
+#[test]
+fn a_headset_that_is_unplugged_in_mid_call_gives_way_to_the_loudspeaker_and_takes_over_when_it_is_back() {
+    let Some(_alone) = there_are("sound", &[PROGRAMS.as_slice(), &["pacat"]].concat()) else { return };
+    let (_folder, path) = folder();
+    let server = SoundServer::start(&path);
+    let (mut speaker, mut headset) = (server.plug("speaker"), server.plug("headset"));
+    let room = server.plug("room");
+    server.tell(&["set-default-sink", "speaker"]);
+    server.tell(&["set-default-source", "room.monitor"]);
+    let _voice = server.hum(&room, 120);
+    let home = Home::new();
+    home.write("config.toml", "[audio]\noutput = \"pulseaudio:headset\"\ninput = \"pulseaudio:room.monitor\"\n");
+    let mut perch = start(&server, home);
+    perch.tell(&["dial", "echo"]);
+    let talking = perch.wait_for_call("talking", SOON);
+    headset.wait_for_sound("the echo");
+    assert!(speaker.listen(Duration::from_millis(300)) < SILENT, "two devices at once");
+
+    for round in 1..=2 {
+        let unplugged = Instant::now();
+        server.unplug(headset);
+        let took = speaker.begins_after(unplugged, Duration::from_secs(8));
+        println!("round {round}: at the loudspeaker {} ms after the headset was pulled", took.as_millis());
+        assert!(took <= NEXT_DEVICE, "{took:?}");
+        perch.wait_until("the device in use", SOON, |status| status["sound"]["output"].to_string().contains("peaker"));
+
+        headset = server.plug("headset");
+        let took = headset.begins_after(Instant::now(), Duration::from_secs(8));
+        println!("round {round}: back at the headset {} ms after it was plugged in", took.as_millis());
+        assert!(took <= BACK_AGAIN, "{took:?}");
+        speaker.listen(Duration::from_millis(500));
+        assert!(speaker.listen(Duration::from_millis(500)) < SILENT, "the loudspeaker goes on");
+    }
+    let status = perch.tell(&["status"]);
+    assert_eq!(status["calls"][0]["id"], talking["id"]);
+    assert_eq!(status["calls"][0]["state"], "talking");
+    assert_eq!(status["banners"], serde_json::json!([]), "all is well again");
+}
+
+#[test]
+fn a_call_without_any_device_goes_on_and_is_heard_as_soon_as_there_is_one() {
+    let Some(_alone) = there_are("sound", &PROGRAMS) else { return };
+    let (_folder, path) = folder();
+    let server = SoundServer::start(&path);
+    let mut perch = start(&server, Home::new());
+    perch.wait_until("the banner", SOON, |status| status["banners"][0]["kind"] == "no-sound");
+    perch.tell(&["dial", "boris"]);
+    let busy = perch.wait_for_call("ended", SOON);
+    perch.tell(&["dial", "echo"]);
+    perch.wait_for_call("talking", SOON);
+    let flows = |status: &serde_json::Value| {
+        let calls = status["calls"].as_array().map(Vec::as_slice).unwrap_or_default();
+        calls.iter().any(|call| call["quality"]["received"].as_u64() > Some(100))
+    };
+    perch.wait_until("sound from the echo", SOON, flows);
+    perch.tell(&["hangup", &perch.tell(&["status"])["calls"][0]["id"].to_string()]);
+    perch.ask(&["dismiss", &busy["id"].to_string()]).ok(); // it may have gone by itself
+
+    perch.tell(&["dial", "boris"]);
+    perch.wait_for_call("ended", SOON);
+    let mut sink = server.plug("speaker");
+    let took = sink.begins_after(Instant::now(), Duration::from_secs(10));
+    println!("heard {} ms after the first device came", took.as_millis());
+    assert!(sink.listen(Duration::from_secs(2)) > HEARD / 2.0, "the busy tone goes on");
+    // Its monitor only repeats what is played: that is no microphone, and it is said.
+    perch
+        .wait_until("no banner of silence", SOON, |status| !status["banners"].to_string().contains("calls are silent"));
 }
