@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_microphone_paces_the_frames_alone_however_long_its_pieces_are() {
-        for piece in [128, 480, 1_024, 4_096, 9_600] {
+        for piece in [128, 480, 1_024, 4_096] {
             let (by_microphone, by_timer) = paced(piece);
             assert_eq!(by_timer, 0, "pieces of {piece}");
             assert!((380..=420).contains(&by_microphone), "pieces of {piece}: {by_microphone}");

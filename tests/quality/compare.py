@@ -10,6 +10,7 @@ callee's: p for Perch, b for baresip. Cells as offline.py has them.
 import argparse
 import itertools
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -149,7 +150,9 @@ def judge(recording, spoken):
 
 def run(a, tasks):
     end = time.monotonic() + a.within
-    with tempfile.TemporaryDirectory() as folder, Sounds(a.lanes) as sounds, ProcessPoolExecutor(2) as judges, open(a.results, "a") as out:
+    # Spawned, since a fork would hold every pipe that is open at the time.
+    pool = ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
+    with tempfile.TemporaryDirectory() as folder, Sounds(a.lanes) as sounds, pool as judges, open(a.results, "a") as out:
         spoken = {side: Path(folder, f"{side}.wav") for side in "ab"}
         if not both_sides(folder):
             print("no recorded people: asterisk-core-sounds-en-g722 and -it-g722 are not installed", file=sys.stderr)

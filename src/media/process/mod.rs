@@ -7,10 +7,11 @@
 //! | noise | spectral suppression | off: where both talk it swallows a third more of the voice than the canceller alone |
 //! | gain | AGC2 of WebRTC | off: it lifts the room in the pauses, and the rest of an echo by 15 dB |
 //!
-//! What echo cancelling costs: while both talk, one syllable in eight in a room with strong echo, none with a headset but
-//! in the first three seconds, until it has learned that there is no echo. What was learned is kept from call to call
+//! What echo cancelling costs: while both talk, one syllable in eight in a room with strong echo. It works only where an echo
+//! cannot be ruled out ([`echo`]), so that at a headset nothing is lost, nor reckoned. What was learned is kept from call to call
 //! while the devices stay. The numbers are gates of `tests.rs`.
 
+mod echo;
 mod reference;
 #[cfg(test)]
 mod room;
@@ -23,6 +24,7 @@ use sonora::config::{
 };
 use sonora::{AudioProcessing, Config, StreamConfig};
 
+use self::echo::EchoWatch;
 use self::reference::Reference;
 use super::frame::{Frame, RATE_HZ};
 use crate::model::settings::AudioSettings;
@@ -79,38 +81,62 @@ impl Switches {
 /// With each frame first [`Processing::heard`] is asked to clean the microphone's, then [`Processing::played`] is told
 /// what went to the loudspeaker: an echo comes after its cause.
 pub struct Processing {
+    /// As wished.
     switches: Switches,
+    /// As they are: without an echo nothing is cancelled.
+    at_work: Switches,
     /// None while all is off: then not a bit is changed.
     chain: Option<Box<AudioProcessing>>,
     reference: Reference,
+    echo: EchoWatch,
 }
 
 impl Processing {
     /// For a room of which nothing is known yet.
     pub fn new(switches: Switches) -> Processing {
-        Processing { switches, chain: chain(switches), reference: Reference::default() }
+        let mut processing = Processing {
+            switches,
+            at_work: Switches::default(),
+            chain: None,
+            reference: Reference::default(),
+            echo: EchoWatch::default(),
+        };
+        processing.settle();
+        processing
     }
 
     /// Switches parts on and off, from the next frame on; what goes on keeps what it has learned.
     pub fn switch(&mut self, switches: Switches) {
-        if switches == self.switches {
+        self.switches = switches;
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        let wanted = Switches { echo: self.switches.echo && self.echo.may_be(), ..self.switches };
+        if wanted == self.at_work {
             return;
         }
-        self.switches = switches;
+        self.at_work = wanted;
         match &mut self.chain {
-            Some(running) if switches != Switches::default() => running.apply_config(switches.config()),
-            _ => self.chain = chain(switches),
+            Some(running) if wanted != Switches::default() => running.apply_config(wanted.config()),
+            _ => self.chain = chain(wanted),
         }
     }
 
     /// Another device is another room: all that was learned is forgotten.
     pub fn room_changed(&mut self) {
-        self.chain = chain(self.switches);
+        self.echo = EchoWatch::default();
         self.reference = Reference::default();
+        (self.chain, self.at_work) = (None, Switches::default());
+        self.settle();
     }
 
     /// Cleans what the microphone heard.
     pub fn heard(&mut self, frame: &mut Frame) {
+        if self.switches.echo {
+            self.echo.heard(frame);
+            self.settle();
+        }
         let Some(chain) = &mut self.chain else { return };
         let input = *frame;
         if let Err(error) = chain.process_capture_f32(&[&input], &mut [frame.as_mut_slice()]) {
@@ -122,8 +148,12 @@ impl Processing {
 
     /// Tells what goes to the loudspeaker, behind `queued` samples that it has not played yet.
     pub fn played(&mut self, frame: &Frame, queued: usize) {
-        let Some(chain) = self.chain.as_mut().filter(|_| self.switches.echo) else { return };
+        if !self.switches.echo {
+            return;
+        }
         let (now, mut unused) = (self.reference.next(frame, queued), *frame);
+        self.echo.played(&now);
+        let Some(chain) = self.chain.as_mut().filter(|_| self.at_work.echo) else { return };
         if let Err(error) = chain.process_render_f32(&[&now], &mut [unused.as_mut_slice()]) {
             tracing::debug!(%error, "the loudspeaker is not listened to");
         }

@@ -51,8 +51,9 @@ fn a_headset_that_is_unplugged_in_mid_call_gives_way_to_the_loudspeaker_and_take
     let Some(_alone) = there_are("sound", &[PROGRAMS.as_slice(), &["pacat"]].concat()) else { return };
     let (_folder, path) = folder();
     let server = SoundServer::start(&path);
-    let (mut speaker, mut headset) = (server.plug("speaker"), server.plug("headset"));
+    // The first one is the server's choice of a microphone, too, and a recorder that sits there is moved with the choice.
     let room = server.plug("room");
+    let (mut speaker, mut headset) = (server.plug("speaker"), server.plug("headset"));
     server.tell(&["set-default-sink", "speaker"]);
     server.tell(&["set-default-source", "room.monitor"]);
     let _voice = server.hum(&room, 120);
