@@ -130,7 +130,8 @@ impl Registration {
                 Wake::Mail(Some(Mail::Drop) | None) => break,
                 Wake::Refresh => next = self.register().await,
                 Wake::KeepAlive => self.keep_alive().await,
-                Wake::Mail(Some(Mail::Lost)) if !self.registered => {}
+                // It may have interrupted a try that was under way.
+                Wake::Mail(Some(Mail::Lost)) if !self.registered => next = self.set_up().await,
                 Wake::Mail(Some(Mail::Lost)) | Wake::FlowLost => {
                     self.flow = None;
                     self.context.tell(Inbound::FlowLost { line: self.account.line }).await;

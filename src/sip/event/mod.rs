@@ -3,6 +3,7 @@
 pub(super) mod notifier;
 pub(super) mod publish;
 pub(super) mod subscriber;
+mod turns;
 
 use super::context::Context;
 use super::header;

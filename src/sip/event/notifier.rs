@@ -7,12 +7,12 @@
 //! | open | SUBSCRIBE → `Refreshed`, answered like the first | open |
 //! | open | NOTIFY meets 481 or silence → `NotifyFailed` | over |
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use rsipstack::sip::Method;
 use tokio::sync::mpsc;
 
+use super::turns::Turns;
 use super::{event_of, publish};
 use crate::model::signal::{EventHeader, Failure, Header, NotifyState};
 use crate::model::{Reason, SubscriptionId};
@@ -28,8 +28,6 @@ use crate::sip::seam::{Inbound, IncomingSubscribe, Outbound};
 
 /// So many subscriptions may be with us at once.
 const MAX_SUBSCRIPTIONS: usize = 1024;
-/// So many NOTIFYs may wait for the answer to the one before; then the oldest give way to the newest.
-const MAX_WAITING: usize = 32;
 
 /// What a subscription with us is told.
 pub(in crate::sip) enum Mail {
@@ -56,12 +54,7 @@ struct Subscription {
     dialog: Dialog,
     event: EventHeader,
     replier: Option<Replier>,
-    /// Answers that have been given and may not have left.
-    replying: usize,
-    waiting: VecDeque<(NotifyState, Option<(String, String)>)>,
-    notifying: bool,
-    /// Grows with every refresh: a NOTIFY of an earlier round went to where the subscriber no longer is.
-    round: u64,
+    turns: Turns<(NotifyState, Option<(String, String)>)>,
     leaving: bool,
     over: bool,
 }
@@ -119,10 +112,7 @@ pub(in crate::sip) async fn arrive(context: &Arc<Context>, incoming: Incoming) {
         dialog,
         event,
         replier: None,
-        replying: 0,
-        waiting: VecDeque::new(),
-        notifying: false,
-        round: 0,
+        turns: Turns::new(),
         leaving: false,
         over: false,
     };
@@ -151,7 +141,7 @@ impl Subscription {
 
     /// It is over; at the end of the program, nothing is left to be said.
     fn is_done(&self) -> bool {
-        self.over || (self.leaving && self.waiting.is_empty() && !self.notifying)
+        self.over || (self.leaving && self.turns.is_quiet())
     }
 
     async fn handle(&mut self, mail: Mail) {
@@ -159,22 +149,18 @@ impl Subscription {
             Mail::Out(Outbound::AcceptSubscription { expires_s, .. }) => self.accept(expires_s),
             Mail::Out(Outbound::RejectSubscription { code, headers, .. }) => self.reject(code, headers),
             Mail::Out(Outbound::Notify { state, body, .. }) => {
-                if self.waiting.len() >= MAX_WAITING {
-                    self.waiting.pop_front();
-                }
-                self.waiting.push_back((state, body));
+                self.turns.wants((state, body));
                 self.next();
             }
             Mail::Out(_) => {}
             Mail::Leave => self.leaving = true,
             Mail::Incoming(incoming) => self.asked(*incoming).await,
             Mail::Replied => {
-                self.replying -= 1;
+                self.turns.replied();
                 self.next();
             }
-            Mail::Notified(round, last, _) if round != self.round => self.over |= last,
+            Mail::Notified(round, last, _) if !self.turns.notified(round) => self.over |= last,
             Mail::Notified(_, last, result) => {
-                self.notifying = false;
                 self.over |= last;
                 match result.and_then(|answer| answer.success()) {
                     Err(failure) if failure.code == 481 || failure.local => {
@@ -194,7 +180,7 @@ impl Subscription {
     /// Their SUBSCRIBE: it waits for the core.
     fn take(&mut self, incoming: Incoming) {
         let us = self.us.clone();
-        self.replying += 1;
+        self.turns.asked();
         let mut replier = incoming.serve(move |aftermath| {
             if matches!(aftermath, Aftermath::Over) {
                 // A subscription that is gone does not mind.
@@ -229,10 +215,10 @@ impl Subscription {
 
     /// The next NOTIFY, when the last one is answered and no answer of ours is still to leave.
     fn next(&mut self) {
-        if self.notifying || self.replying > 0 || self.over {
+        if self.over {
             return;
         }
-        let Some((state, body)) = self.waiting.pop_front() else { return };
+        let Some((round, (state, body))) = self.turns.next() else { return };
         let last = matches!(state, NotifyState::Terminated { .. });
         let headers = vec![
             ("Event".to_owned(), event::print(&self.event)),
@@ -243,8 +229,7 @@ impl Subscription {
         let body = body.as_ref().map(|(kind, text)| (kind.as_str(), text.clone()));
         let request = self.dialog.request(Method::Notify, headers, body);
         let (context, line, us) = (self.context.clone(), self.line.clone(), self.us.clone());
-        let (hop, cseq, round) = (self.dialog.hop(&self.line), self.dialog.cseq.clone(), self.round);
-        self.notifying = true;
+        let (hop, cseq) = (self.dialog.hop(&self.line), self.dialog.cseq.clone());
         self.context.spawn(async move {
             let result = match request {
                 Some(request) => ask(&context, &line, &hop, request, &cseq).await.map(Box::new),
@@ -270,10 +255,7 @@ impl Subscription {
                     return incoming.reply(500, &[("Retry-After".to_owned(), "2".to_owned())]);
                 }
                 self.dialog.refresh_target(&incoming.request().headers);
-                // A NOTIFY that is still unanswered may have gone to a phone that has died and started again elsewhere:
-                // nothing waits for it any longer.
-                self.round += 1;
-                self.notifying = false;
+                self.turns.refreshed();
                 let expires_s = request::number(&incoming.request().headers, "Expires").unwrap_or(3600);
                 self.take(incoming);
                 self.context.tell(Inbound::Refreshed { subscription: self.id, expires_s }).await;

@@ -127,15 +127,18 @@ async fn a_registrar_that_is_gone_is_noticed_without_a_call() {
 
 #[tokio::test]
 async fn the_end_does_not_wait_for_transactions_in_which_all_is_said() {
-    // A call that has just failed lives on in its transactions for half a minute (RFC 3261 timer D).
+    // A call that was answered and is over lives on in its transactions for half a minute (RFC 6026, timers L and M).
     let (mut anna, mut exchange, address) = anna_and_boris().await;
     let session = SessionId(2);
     let media = media(40_000, MediaDirection::SendRecv);
     let target = uri(&format!("sip:boris@{address}"));
     anna.sip.send(Outbound::Invite { session, line: LineId(1), target, to: None, media, headers: Vec::new() });
     let theirs = wait!(exchange, Inbound::Incoming(invite) => invite.session);
-    exchange.sip.send(Outbound::Reject { session: theirs, code: 486, headers: Vec::new() });
-    wait!(anna, Inbound::Failed { failure, .. } => failure);
+    let sound = super::media(40_002, MediaDirection::SendRecv);
+    exchange.sip.send(Outbound::Answer { session: theirs, media: sound, headers: Vec::new() });
+    wait!(anna, Inbound::Answered { .. } => ());
+    anna.sip.send(Outbound::HangUp { session });
+    wait!(exchange, Inbound::HungUp { .. } => ());
     // PATIENCE is eight seconds.
     anna.sip.send(Outbound::Shutdown { within_ms: 20_000 });
     let (request, _) = wait!(exchange, Inbound::IncomingRegister { request, contacts, .. } => (request, contacts));

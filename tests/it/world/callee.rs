@@ -112,6 +112,23 @@ fn who_is_promised_a_call_is_called_when_the_present_one_is_over() {
     assert!(w.snapshot(CARLA).waiting_for_us.is_empty());
 }
 
+#[test]
+fn who_waited_at_a_phone_that_died_is_waited_for_by_another_way_under_the_same_id() {
+    let mut w = world_with(35, 0.0, false);
+    one_slot(&mut w, CARLA);
+    talk(&mut w, CARLA);
+    let id = wait_for(&mut w, ANNA, "carla", CallEnd::Busy);
+    // Carla's phone dies without a word, and starts again: it knows nobody who waits.
+    w.kill(CARLA);
+    w.start(CARLA);
+    assert!(w.snapshot(CARLA).waiting_for_us.is_empty());
+    w.until(320, "Anna's phone has asked, and found another way", |w| is_ready(state(w, ANNA, id)));
+    let request = w.request(ANNA, id).expect("it lives");
+    assert_eq!(request.road, Some(perch::model::Road::Dialog), "{request:?}");
+    w.command(ANNA, accept(id)).expect("taken");
+    w.until(5, "Carla rings", |w| w.snapshot(CARLA).calls.iter().any(is_incoming));
+}
+
 /// Anna waits for Carla and Carla for Anna; both are talked to no more, and both are told.
 fn both_wait(seed: u64) -> (World, u32, u32) {
     let mut w = world_with(seed, 0.0, false);
