@@ -48,7 +48,13 @@ fn every_path_in_the_documents_is_there() {
 
 #[test]
 fn every_rule_of_tapi_has_its_row_and_its_test() {
-    let wrong = tapi::faults(&read("docs/tapi.md"), read);
+    let wrong = tapi::faults(tapi::TAPI, &read("docs/tapi.md"), read);
+    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_of_the_wire_has_its_row_and_its_test() {
+    let wrong = tapi::faults(tapi::WIRE, &read("docs/wire.md"), read);
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
 
@@ -59,7 +65,7 @@ fn a_table_that_lacks_a_rule_or_names_no_test_is_told() {
         "src/c/mod.rs" => "    #[tokio::test]\n    async fn so_does_this() {}\n".to_owned(),
         _ => String::new(),
     };
-    let said = |rows: &str| tapi::faults(rows, code).join("\n");
+    let said = |rows: &str| tapi::faults(tapi::TAPI, rows, code).join("\n");
     assert!(said("| T01 | x | `a::b::it_holds` |\n").contains("T02 has no row"));
     let good = "| T01 | x | `a::b::it_holds`, `c::so_does_this` |\n| T02 | x | cannot arise: one owner |\n";
     assert!(!said(good).contains("T01") && !said(good).contains("T02"));

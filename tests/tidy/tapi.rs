@@ -1,24 +1,28 @@
-//! The table of TAPI's rules, held against the tests that it names.
+//! The tables of rules, TAPI's and those of the wire, held against the tests that they name.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-/// The rules, by their letter and numbers.
-const RULES: &[(char, RangeInclusive<u32>)] =
+/// Rules, by their letter and numbers.
+pub(crate) type Rules = &'static [(char, RangeInclusive<u32>)];
+/// Those of TAPI.
+pub(crate) const TAPI: Rules =
     &[('T', 1..=17), ('T', 20..=25), ('T', 30..=40), ('T', 50..=67), ('T', 70..=73), ('I', 1..=4)];
+/// Those of the wire.
+pub(crate) const WIRE: Rules = &[('S', 1..=11), ('A', 1..=11), ('W', 1..=13), ('R', 1..=5)];
 /// How a row says that no test is needed.
 const EXCUSE: &str = "cannot arise: ";
 
 /// What is wrong with the table; `code` gives the text of a file of the project, empty if there is none.
-pub(crate) fn faults(table: &str, code: impl Fn(&str) -> String) -> Vec<String> {
+pub(crate) fn faults(rules: Rules, table: &str, code: impl Fn(&str) -> String) -> Vec<String> {
     let mut rows: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for line in table.lines().filter(|l| l.starts_with('|')) {
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
         rows.entry(cells[0].to_owned()).or_default().push(cells.last().copied().unwrap_or_default());
     }
     let mut wrong = Vec::new();
-    let names = RULES.iter().flat_map(|(letter, numbers)| {
-        numbers.clone().map(move |n| if *letter == 'T' { format!("T{n:02}") } else { format!("I{n}") })
+    let names = rules.iter().flat_map(|(letter, numbers)| {
+        numbers.clone().map(move |n| if *letter == 'T' { format!("T{n:02}") } else { format!("{letter}{n}") })
     });
     for rule in names {
         match rows.get(&rule).map(Vec::as_slice) {
