@@ -49,6 +49,8 @@ pub struct Window {
     worn: Option<(ThemeChoice, bool, u16, bool)>,
     /// The scale for which the system's window knows how small it may be.
     sized_for: f32,
+    /// The scale of the frame before.
+    zoom: f32,
     desktop_is_dark: Option<bool>,
     /// The open page.
     pub(super) page: Page,
@@ -86,6 +88,7 @@ impl Window {
             language: settings.language,
             worn: None,
             sized_for: 1.0,
+            zoom: 1.0,
             desktop_is_dark: options.desktop_is_dark,
             page: Page::Calls,
             drafts,
@@ -178,9 +181,14 @@ impl Window {
             theme::apply(ctx, self.look(settings), settings.reduced_motion);
             ctx.set_zoom_factor(f32::from(scale) / 100.0);
         }
-        // The factor is in force from the next frame on; the least size is counted in its points.
-        if self.sized_for.to_bits() != ctx.zoom_factor().to_bits() {
-            self.sized_for = ctx.zoom_factor();
+        // The factor is in force from the next frame on, and what is known of the screen is counted in points of the
+        // frame before: both agree once a frame has kept the factor.
+        let zoom = ctx.zoom_factor();
+        let is_new = std::mem::replace(&mut self.zoom, zoom).to_bits() != zoom.to_bits();
+        if is_new {
+            ctx.request_repaint();
+        } else if self.sized_for.to_bits() != zoom.to_bits() {
+            self.sized_for = zoom;
             let screen = ctx.input(|i| i.viewport().monitor_size).unwrap_or(LEAST_SIZE);
             // A window that cannot be made smaller than its screen hides its own lower edge.
             ctx.send_viewport_cmd(ViewportCommand::MinInnerSize(LEAST_SIZE.min(screen * 0.8)));
