@@ -56,6 +56,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("secret_service", &["src/store/"]),
     ("zbus", &["src/desktop/"]),
     ("ksni", &["src/desktop/"]),
+    ("hidapi", &["src/desktop/headset/"]),
+    ("hidreport", &["src/desktop/headset/"]),
     ("interprocess", &["src/control/"]),
     ("clap", &["src/cli.rs", "src/main.rs", "src/control/verb.rs"]),
 ];

@@ -1,9 +1,11 @@
-//! The manners of the desktop around us: notifications, tray, theme, sleep and wake, screen lock, start at login.
+//! The manners of the desktop around us: notifications, tray, theme, sleep and wake, screen lock, start at login,
+//! the buttons of headsets.
 //!
 //! It listens to the handle itself, so that a ring reaches the user whatever the window does. What a
 //! desktop does not have is quietly done without.
 
 mod autostart;
+mod headset;
 mod notice;
 #[cfg(target_os = "linux")]
 mod notify;
@@ -79,6 +81,7 @@ impl Drop for Desktop {
 #[cfg(target_os = "linux")]
 async fn run(handle: Handle, options: Options, theme: std_mpsc::Sender<bool>, stopped: oneshot::Receiver<()>) {
     let Options { words, autostart_dir } = options;
+    let _headsets = headset::Headsets::start(handle.clone()).inspect_err(|error| tracing::warn!(%error, "no headsets"));
     let session = zbus::Connection::session().await.inspect_err(|error| tracing::debug!(%error, "no session bus")).ok();
     let mut notifier = None;
     let mut tasks = tokio::task::JoinSet::new();
@@ -107,6 +110,7 @@ async fn run(handle: Handle, options: Options, theme: std_mpsc::Sender<bool>, st
 
 #[cfg(not(target_os = "linux"))]
 async fn run(handle: Handle, options: Options, _: std_mpsc::Sender<bool>, stopped: oneshot::Receiver<()>) {
+    let _headsets = headset::Headsets::start(handle.clone()).inspect_err(|error| tracing::warn!(%error, "no headsets"));
     tokio::select! {
         _ = stopped => {}
         () = autostart::follow(handle, options.autostart_dir) => {}

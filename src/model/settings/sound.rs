@@ -53,6 +53,8 @@ pub struct AudioSettings {
     pub high_pass: bool,
     /// Bend what is louder than -3 dB of full scale instead of cutting it, towards both sides.
     pub limiter: bool,
+    /// A headset's buttons answer, end, hold and mute calls, and its lamps show them.
+    pub headset_buttons: bool,
 }
 
 impl AudioSettings {
@@ -77,6 +79,7 @@ impl Default for AudioSettings {
             gain_control: false,
             high_pass: true,
             limiter: true,
+            headset_buttons: true,
         }
     }
 }

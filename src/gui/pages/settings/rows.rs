@@ -112,6 +112,9 @@ pub(super) const ROWS: &[Row] = &[
     row(Section::Sound, "set-limiter", "set-limiter-more", |ui, cx, name, s| {
         switch(ui, cx, name, &mut s.audio.limiter)
     }),
+    row(Section::Sound, "set-headset", "set-headset-more", |ui, cx, name, s| {
+        switch(ui, cx, name, &mut s.audio.headset_buttons)
+    }),
     row(Section::Calls, "set-recall", "set-recall-more", |ui, cx, name, s| {
         slider(ui, cx, name, &mut s.calls.recall_rings_s, (10, 60, 5), "s")
     }),
