@@ -39,7 +39,8 @@ pub fn mos(heard: Heard) -> f32 {
 
 /// Equipment impairment `Ie` and packet-loss robustness `Bpl`.
 ///
-/// G.113 (11/2007) appendix I, table I.4: G.711 with concealment 0 and 25.1 (without: 4.3; G.729A 11 and 19.0). The wide-band
+/// G.113 (11/2007) appendix I, table I.4: G.711 with concealment 0 and 25.1 (without: 4.3; G.729A 11 and 19.0); several
+/// implementations that are independent of each other quote the same figures. The wide-band
 /// codecs have values on the scale of G.107.1 only (G.722: `Ie,wb` 13 of 129); on this one they count as G.711 does, since it
 /// cannot honour their band. For Opus, of which G.113 says nothing, 40 was found by comparing scores of speech with losses,
 /// concealed by its in-band repair, with those of G.711.

@@ -199,7 +199,13 @@ impl Rings {
         }
         let patience = STALLED.max(capture.piece * 2);
         let runs = capture.last.is_some_and(|last| now.duration_since(last) < patience);
-        if runs { Some(GLANCE) } else { by_timer.map(|wait| wait.min(GLANCE)) }
+        if runs {
+            // The next piece is not due before most of the last one's time is over.
+            let due = capture.last.map_or(now, |last| last + capture.piece.mul_f64(0.6));
+            Some(due.saturating_duration_since(now).max(GLANCE))
+        } else {
+            by_timer.map(|wait| wait.min(GLANCE))
+        }
     }
 }
 

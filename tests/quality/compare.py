@@ -1,6 +1,6 @@
 """Phones over the same bad network, through the same sound server, with the same speech, in one run; one table.
 
-    compare.py PERCH RELAY RESULTS.jsonl [--cells loss/jitter,…] [--codecs …] [--pairs …] [--seeds N] [--lanes N] [--within SECONDS]
+    compare.py PERCH RELAY RESULTS.jsonl [--cells loss/jitter,…] [--codecs …] [--pairs …] [--seeds N] [--lanes N] [--quantum N] [--within SECONDS]
 
 PERCH is the program, RELAY examples/relay; RESULTS keeps a line for each call, and what is in it is not done again: a long table
 can be made in pieces. Needs PipeWire, baresip and espeak-ng; nothing leaves 127.0.0.1. A pair is two letters, the caller's and the
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+import wave
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -106,8 +107,8 @@ def call(task, lane, spoken, sounds, relay, folder):
         recorder = sounds.record(lane, recording)
         time.sleep(2.5)
         before, began = [cpu_s(p.pid) for p in (caller, callee)], time.monotonic()
-        speakers = [sounds.say(lane, side, path) for side, path in spoken.items()]
-        time.sleep(SPEECH_S + 0.5)
+        speakers = [sounds.say(lane, side, late(path)) for side, path in spoken.items()]
+        time.sleep(LEAD_S + SPEECH_S + 0.5)
         spent, took = [cpu_s(p.pid) for p in (caller, callee)], time.monotonic() - began
         time.sleep(0.7)
         for program in [*speakers, recorder]:
@@ -123,6 +124,22 @@ def call(task, lane, spoken, sounds, relay, folder):
 
 
 SPEECH_S = 11.9
+
+# A sound server under load loses samples for a while after a stream has begun: nobody speaks before that is over.
+LEAD_S = 4
+
+
+def late(path):
+    """The same after a silence."""
+    with_lead = path.with_stem(path.stem + "-late")
+    if not with_lead.exists():
+        with wave.open(str(path)) as file:
+            parameters, said = file.getparams(), file.readframes(file.getnframes())
+        with wave.open(str(with_lead), "wb") as file:
+            file.setparams(parameters)
+            file.writeframes(bytes(2 * parameters.framerate * LEAD_S) + said)
+    return with_lead
+
 
 
 def channel(path, number):
@@ -152,10 +169,12 @@ def run(a, tasks):
     end = time.monotonic() + a.within
     # Spawned, since a fork would hold every pipe that is open at the time.
     pool = ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
-    with tempfile.TemporaryDirectory() as folder, Sounds(a.lanes) as sounds, pool as judges, open(a.results, "a") as out:
+    with tempfile.TemporaryDirectory() as folder, Sounds(a.lanes, a.quantum) as sounds, pool as judges, open(a.results, "a") as out:
         spoken = {side: Path(folder, f"{side}.wav") for side in "ab"}
         if not both_sides(folder):
             print("no recorded people: asterisk-core-sounds-en-g722 and -it-g722 are not installed", file=sys.stderr)
+        for path in spoken.values():
+            late(path)
         queue, lock, number = list(reversed(tasks)), threading.Lock(), itertools.count()
 
         def work(lane):
@@ -234,6 +253,7 @@ def main():
     parser.add_argument("--pairs", default="pp,bb,pb")
     parser.add_argument("--seeds", type=int, default=4)
     parser.add_argument("--lanes", type=int, default=4)
+    parser.add_argument("--quantum", type=int, default=1024, help="of the sound server, in samples; more where the machine is busy")
     parser.add_argument("--within", type=float, default=36_000, help="begin no call after so many seconds")
     a = parser.parse_args()
     os.environ["PERCH_BIN"] = os.path.abspath(a.perch)

@@ -16,6 +16,9 @@ use crate::media::rings::{Capture, Playback, RING_SAMPLES};
 /// Samples that a device is asked to take or give at a time: ten milliseconds. Left to themselves some give none at all.
 const PERIOD: u32 = 480;
 
+/// The same of a microphone. PipeWire's PulseAudio door keeps four such pieces and drops the rest: at 512 it holds a turn of 2,048.
+const LISTENING_PERIOD: u32 = 512;
+
 const MONO: NonZero<u16> = NonZero::<u16>::MIN;
 
 const RATE: NonZero<u32> = NonZero::new(RATE_HZ).expect("it is 48,000");
@@ -54,7 +57,7 @@ pub(super) fn open_output(device: &cpal::Device, on_failure: &OnFailure) -> Resu
 
 /// Opens a microphone; `on_failure` is called when it stops working.
 pub(super) fn open_input(device: &cpal::Device, on_failure: &OnFailure) -> Result<(Microphone, Capture), String> {
-    let buffer_size = BufferSize::Fixed(PERIOD);
+    let buffer_size = BufferSize::Fixed(LISTENING_PERIOD);
     let default = device.default_input_config().map_err(|e| e.to_string())?;
     let own = StreamConfig { channels: default.channels(), sample_rate: default.sample_rate(), buffer_size };
     let ours = StreamConfig { channels: 1, sample_rate: RATE_HZ, buffer_size };
