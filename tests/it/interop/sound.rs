@@ -51,11 +51,11 @@ fn a_headset_that_is_unplugged_in_mid_call_gives_way_to_the_loudspeaker_and_take
     let Some(_alone) = there_are("sound", &[PROGRAMS.as_slice(), &["pacat"]].concat()) else { return };
     let (_folder, path) = folder();
     let server = SoundServer::start(&path);
-    // The first one is the server's choice of a microphone, too, and a recorder that sits there is moved with the choice.
+    // Chosen first: whoever records where the server's choice was is moved along with it.
     let room = server.plug("room");
+    server.tell(&["set-default-source", "room.monitor"]);
     let (mut speaker, mut headset) = (server.plug("speaker"), server.plug("headset"));
     server.tell(&["set-default-sink", "speaker"]);
-    server.tell(&["set-default-source", "room.monitor"]);
     let _voice = server.hum(&room, 120);
     let home = Home::new();
     home.write("config.toml", "[audio]\noutput = \"pulseaudio:headset\"\ninput = \"pulseaudio:room.monitor\"\n");
