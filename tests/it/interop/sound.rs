@@ -72,6 +72,8 @@ fn a_headset_that_is_unplugged_in_mid_call_gives_way_to_the_loudspeaker_and_take
         println!("round {round}: at the loudspeaker {} ms after the headset was pulled", took.as_millis());
         assert!(took <= NEXT_DEVICE, "{took:?}");
 
+        // Perch has to have looked: until then the server itself has put the stream where it is.
+        assert!(speaker.listen(Duration::from_secs(3)) > HEARD, "the loudspeaker fell silent");
         headset = server.plug("headset");
         let took = headset.begins_after(Instant::now(), Duration::from_secs(8));
         println!("round {round}: back at the headset {} ms after it was plugged in", took.as_millis());
