@@ -165,6 +165,9 @@ pub struct Core {
     pub(super) lines: Vec<Line>,
     pub(super) board: Switchboard,
     pub(super) desk: Desk,
+    /// What completion is to hear once it has been served.
+    pub(super) for_desk: VecDeque<completion::Input>,
+    pub(super) desk_is_asked: bool,
     pub(super) monitor: Monitor,
     /// The lines of the contacts, while somebody looks at the list.
     pub(super) lamps: Lamps,
@@ -228,6 +231,8 @@ impl Core {
             lines: Vec::new(),
             board: Switchboard::new(),
             desk: Desk::new(desk_seed),
+            for_desk: VecDeque::new(),
+            desk_is_asked: false,
             monitor: Monitor::new(),
             lamps: Lamps::default(),
             lamps_wanted: false,

@@ -16,13 +16,21 @@ use crate::sip::package::dialog_info::{Dialog, DialogState};
 use crate::sip::package::{self, Document, Presence, pidf};
 
 impl Core {
-    /// Feeds completion and does what it asks for.
+    /// Feeds completion and does what it asks for. What comes back of that meanwhile waits until all of it is done and
+    /// told: else a request could end before it is said to be ready.
     pub(super) fn desk_handle(&mut self, input: completion::Input, now: Now, out: &mut Vec<Output>) {
-        let mut asks = Vec::new();
-        self.desk.handle(input, now, &mut asks);
-        for ask in asks {
-            self.do_for_desk(ask, now, out);
+        self.for_desk.push_back(input);
+        if std::mem::replace(&mut self.desk_is_asked, true) {
+            return;
         }
+        while let Some(input) = self.for_desk.pop_front() {
+            let mut asks = Vec::new();
+            self.desk.handle(input, now, &mut asks);
+            for ask in asks {
+                self.do_for_desk(ask, now, out);
+            }
+        }
+        self.desk_is_asked = false;
     }
 
     pub(super) fn do_for_desk(&mut self, ask: completion::Output, now: Now, out: &mut Vec<Output>) {

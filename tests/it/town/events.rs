@@ -6,8 +6,9 @@ use perch::model::signal::{DialogIds, EventHeader, Failure, NotifyState, SavedSu
 use perch::model::{Moment, NameAddr, PublicationId, SipUri, SubscriptionId, WallTime};
 use perch::sip::{Inbound, IncomingSubscribe, Outbound};
 
-use super::exchange::{Manner, manner};
+use super::exchange::{Manner, least_life, manner};
 use super::seen::Seen;
+use super::turns::Counts;
 use super::wire::{SILENCE, contact, ends, is_contact, source, who};
 use super::world::{Town, address};
 
@@ -101,7 +102,6 @@ impl Town {
         call_id: Option<String>,
         expires_s: u32,
     ) {
-        let queue = event.package == "call-completion";
         let offered = self.exchange.desk.callee_of(&target);
         let to = offered.or_else(|| who(&target)).filter(|to| *to < self.phones.len());
         let Some(to) = to else {
@@ -109,14 +109,20 @@ impl Town {
             return self.deliver(n, Inbound::SubscribeFailed { subscription, failure, refresh: false });
         };
         let number = self.wire.odd();
-        let busy = target.param("m") == Some("BS");
-        self.see(Seen::Subscribes { phone: n, to, sub: number, queue, busy });
         let to_phone = is_contact(&target) || (offered.is_none() && manner(to) == Manner::Proxy);
+        let counts = match target.param("m") {
+            _ if event.package != "call-completion" || !to_phone => None,
+            Some("BS") => Some(Counts::Busy),
+            Some("NR") => Some(Counts::NoAnswer),
+            _ => Some(Counts::Other),
+        };
+        self.see(Seen::Subscribes { phone: n, to, sub: number, counts });
         let server = match (event.package.as_str(), manner(to)) {
             _ if to_phone => Ok(Server::Phone(SubscriptionId(number))),
             ("call-completion", Manner::Asterisk) => {
                 self.exchange.desk.subscribe(&target, n, self.now).map(Server::Desk)
             }
+            ("dialog", Manner::Lamps) | ("presence", Manner::Presence) if expires_s < least_life(to) => Err(423),
             ("dialog", Manner::Lamps) | ("presence", Manner::Presence) => Ok(Server::Lamp),
             _ => Err(489),
         };
@@ -164,7 +170,7 @@ impl Town {
                 self.desk_turns(to);
             }
             Ok(_) => {
-                self.granted(number, expires_s.min(600));
+                self.granted(number, expires_s.min(900));
                 self.tell_lamp(number, true);
             }
         }
@@ -202,13 +208,15 @@ impl Town {
 
     fn refused(&mut self, number: u64, code: u16) {
         let Some(sub) = self.wire.subs.get(&number) else { return };
-        let ((n, subscription), refresh) = (sub.client, sub.granted);
+        let ((n, subscription), refresh, to) = (sub.client, sub.granted, sub.to);
         // A5: a 500 to a refresh is not the end of the subscription.
         if !refresh || matches!(code, 404 | 481) {
             self.see(Seen::Over { sub: number });
             self.forget(number);
         }
-        self.deliver(n, Inbound::SubscribeFailed { subscription, failure: Failure::code(code), refresh });
+        let min_expires_s = (code == 423).then(|| least_life(to));
+        let failure = Failure { min_expires_s, ..Failure::code(code) };
+        self.deliver(n, Inbound::SubscribeFailed { subscription, failure, refresh });
     }
 
     fn fails_in_silence(&mut self, number: u64) {
@@ -270,7 +278,7 @@ impl Town {
                 Err(code) => self.refused(number, code),
             },
             (Server::Lamp, _) => {
-                self.granted(number, expires_s.min(600));
+                self.granted(number, expires_s.min(900));
                 self.tell_lamp(number, true);
             }
             (Server::Nobody, _) => {}

@@ -18,10 +18,12 @@ pub(super) enum Manner {
     /// Keeps a queue as chan_sip does (A1 to A11, W1 to W11): an offer lives 20 s and 500 comes before that, expiry
     /// is silent, there is no last NOTIFY, no retention, a recall works once, PUBLISH wants its own event or is refused.
     Asterisk,
-    /// Tells dialogs, with gaps in its versions, and lamps that stick.
+    /// Tells dialogs, with gaps in its versions, lamps that stick, and subscriptions that end early; some want them longer.
     Lamps,
-    /// Tells presence only.
+    /// Tells presence only; the same.
     Presence,
+    /// Answers 489 to everything, but calls back itself when its code is dialled (R3).
+    Codes,
     /// Answers 489 to everything.
     Deaf,
 }
@@ -33,9 +35,25 @@ pub(super) fn manner(n: usize) -> Manner {
         4..=6 => Manner::Asterisk,
         7 => Manner::Lamps,
         8 => Manner::Presence,
+        _ if (n / 10).is_multiple_of(2) => Manner::Codes,
         _ => Manner::Deaf,
     }
 }
+
+/// The shortest subscription that the exchange in front of `n` takes, seconds; below it 423 comes.
+pub(super) fn least_life(n: usize) -> u32 {
+    if (n / 10).is_multiple_of(2) { 900 } else { 60 }
+}
+
+/// Why a lamp goes out before its time, and how many seconds to leave it alone (RFC 6665 section 4.1.3).
+const ENDS: [(&str, Option<u32>); 6] = [
+    ("deactivated", None),
+    ("probation", Some(30)),
+    ("timeout", None),
+    ("giveup", None),
+    ("noresource", None),
+    ("rejected", None),
+];
 
 /// So long an offer can be taken once its call is over (A3).
 const OFFER: Duration = Duration::from_secs(20);
@@ -49,15 +67,22 @@ pub(super) struct Exchange {
     /// Calls at each phone's line, and whether it is there.
     lines: Vec<(usize, bool)>,
     pub(super) desk: Desk,
+    /// Who has asked by code to be called back, about whom, and from when on; first come first.
+    pub(super) codes: Vec<(usize, usize, Moment)>,
 }
 
 impl Exchange {
     pub(super) fn new(phones: usize) -> Exchange {
-        Exchange { lines: vec![(0, false); phones], desk: Desk::default() }
+        Exchange { lines: vec![(0, false); phones], desk: Desk::default(), codes: Vec::new() }
     }
 
     pub(super) fn calls_of(&self, n: usize) -> usize {
         self.lines[n].0
+    }
+
+    /// Nobody talks at this phone, and it is there.
+    pub(super) fn is_idle(&self, n: usize) -> bool {
+        self.lines[n] == (0, true)
     }
 
     /// What is known of a line now; whether it looks otherwise than before.
@@ -85,19 +110,38 @@ struct Offer {
     asked: Option<Moment>,
     suspended: bool,
     told: bool,
+    /// Its call met nobody: they must use their phone first (W11).
+    waits_for_life: bool,
 }
 
 impl Desk {
     /// The offer in a response: always m=NR (W1).
     pub(super) fn offer(&mut self, token: String, caller: usize, callee: usize) -> CallInfo {
         let uri = SipUri::sip(&token, "town");
-        let offer = Offer { caller, callee, over: None, asked: None, suspended: false, told: false };
+        let (over, asked, suspended, told) = (None, None, false, false);
+        let offer = Offer { caller, callee, over, asked, suspended, told, waits_for_life: true };
         self.offers.entry(token).or_insert(offer);
         CallInfo { uri, m: Some("NR".to_owned()) }
     }
 
     pub(super) fn withdraw(&mut self, token: &str) {
         self.offers.remove(token);
+    }
+
+    /// Its call met somebody who talks.
+    pub(super) fn met_busy(&mut self, token: &str) {
+        if let Some(offer) = self.offers.get_mut(token) {
+            offer.waits_for_life = false;
+        }
+    }
+
+    /// A phone is used: who has asked for it may be told when it is free (W11).
+    pub(super) fn used(&mut self, callee: usize) {
+        for token in self.queues.entry(callee).or_default() {
+            if let Some(offer) = self.offers.get_mut(token) {
+                offer.waits_for_life = false;
+            }
+        }
     }
 
     pub(super) fn call_over(&mut self, token: &str, now: Moment) {
@@ -163,7 +207,7 @@ impl Desk {
         if queue.iter().any(|t| self.offers[t].told) {
             return None;
         }
-        let token = queue.iter().find(|t| !self.offers[*t].suspended)?.clone();
+        let token = queue.iter().find(|t| !self.offers[*t].suspended && !self.offers[*t].waits_for_life)?.clone();
         self.offers.get_mut(&token)?.told = true;
         let recall = format!("r{}-{}", &token[1..], now.0);
         self.recalls.insert(recall.clone(), (token.clone(), callee));
@@ -191,7 +235,7 @@ impl Desk {
 impl Town {
     /// A callee behind an Asterisk may be free now: the first in the queue is told.
     pub(super) fn desk_turns(&mut self, n: usize) {
-        if manner(n) != Manner::Asterisk || self.exchange.lines[n] != (0, true) {
+        if manner(n) != Manner::Asterisk || !self.exchange.is_idle(n) {
             return;
         }
         if let Some((token, uri)) = self.exchange.desk.next(n, self.now) {
@@ -224,7 +268,11 @@ impl Town {
             self.wire.subs.iter().filter(|(_, sub)| watches(sub)).map(|(number, _)| *number).collect();
         watchers.sort_unstable();
         for number in watchers {
-            if !self.chance(20) {
+            if self.chance(10) {
+                let (reason, retry_after_s) = ENDS[self.roll(ENDS.len() as u64) as usize];
+                let state = NotifyState::Terminated { reason: Some(reason.to_owned()), retry_after_s };
+                self.notify(number, state, None);
+            } else if !self.chance(20) {
                 let full = self.chance(500);
                 self.tell_lamp(number, full);
             }
@@ -263,8 +311,10 @@ impl Town {
 
     /// All exchanges of one manner are restarted: what they held is gone, and nobody is told.
     pub(super) fn forgets(&mut self, manner: Manner) {
-        if manner == Manner::Asterisk {
-            self.exchange.desk = Desk::default();
+        match manner {
+            Manner::Asterisk => self.exchange.desk = Desk::default(),
+            Manner::Codes => self.exchange.codes.clear(),
+            _ => {}
         }
         let held = |sub: &super::events::Sub| {
             self::manner(sub.to) == manner && matches!(sub.server, Server::Lamp | Server::Desk(_))

@@ -1,11 +1,14 @@
 //! A town of phones that complete each other's calls for a day, and a referee who knows nothing of how.
 
+mod codes;
 mod events;
 mod exchange;
 mod faults;
+mod found;
 mod people;
 mod referee;
 mod seen;
+mod turns;
 mod wire;
 mod world;
 

@@ -76,7 +76,11 @@ impl Town {
 
     fn completes(&mut self, n: usize, call: CallId) {
         let Some(view) = self.call_view(n, call) else { return };
-        let mode = if self.chance(600) { CompletionMode::CallBack } else { CompletionMode::CampOn };
+        let mode = match self.roll(20) {
+            0 => CompletionMode::Intrude,
+            1..=12 => CompletionMode::CallBack,
+            _ => CompletionMode::CampOn,
+        };
         if !view.can.complete.contains(&mode) {
             return;
         }

@@ -1,8 +1,9 @@
 //! The referee of the town: sees the wire, the clicks and what the phones tell, in numbers of its own, and judges as it goes.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::seen::Seen;
+use super::turns::Turns;
 
 /// A request lives three hours at most; a call of it may be under way then.
 const LONGEST_MS: u64 = (3 * 60 + 40) * 60_000;
@@ -34,19 +35,12 @@ struct Request {
     state: &'static str,
 }
 
+#[derive(Clone, Copy)]
 struct Waits {
     phone: usize,
     to: usize,
-    queue: bool,
-    busy: bool,
     since: u64,
     until: u64,
-    /// Its first word has come.
-    is_heard: bool,
-    /// In the queue, and nothing has moved it from its place.
-    is_next: bool,
-    /// It waited for this callee before: its place is an old one.
-    returns: bool,
 }
 
 /// What is to be looked at again later.
@@ -72,7 +66,7 @@ pub(super) struct Referee {
     engaged: HashMap<usize, BTreeSet<u64>>,
     invites: HashMap<usize, Vec<Option<usize>>>,
     waits: BTreeMap<u64, Waits>,
-    waited: HashSet<(usize, usize)>,
+    turns: Turns,
     down: BTreeSet<usize>,
     deaths: HashMap<usize, u32>,
     later: VecDeque<(u64, Later)>,
@@ -130,30 +124,35 @@ impl Referee {
                 take(self.invites.entry(phone).or_default(), to);
                 None
             }
-            Seen::Subscribes { phone, to, sub, queue, busy } => {
-                let (since, until) = (self.now, self.now + 40_000);
-                let returns = queue && !self.waited.insert((phone, to));
-                let waits = Waits { phone, to, queue, busy, since, until, is_heard: false, is_next: false, returns };
-                self.waits.insert(sub, waits);
+            Seen::Subscribes { phone, to, sub, counts } => {
+                self.waits.insert(sub, Waits { phone, to, since: now, until: now + 40_000 });
+                if let Some(counts) = counts {
+                    self.turns.subscribes(phone, to, sub, counts);
+                }
                 (!self.wants(phone, to)).then_some("a subscription that nobody wants")
             }
             Seen::Granted { sub, until } => {
                 if let Some(waits) = self.waits.get_mut(&sub) {
                     waits.until = until;
                 }
+                self.turns.granted(sub, until);
                 None
             }
             Seen::Told { sub, ready } => self.told(sub, ready),
             Seen::Over { sub } => {
                 self.waits.remove(&sub);
+                self.turns.over(sub);
                 None
             }
             Seen::Says { phone, to, open } => {
-                for waits in self.waits.values_mut().filter(|w| (w.phone, w.to) == (phone, to)) {
-                    waits.is_next &= open;
-                }
+                self.turns.says(phone, to, open, now);
                 None
             }
+            Seen::Talks { phone } => {
+                self.turns.used(phone, now);
+                None
+            }
+            Seen::Code { phone, to, asks } => (asks && !self.wants(phone, to)).then_some("a code that nobody wants"),
             Seen::Dies { phone } => self.dies(phone),
             Seen::Lives { phone } => self.lives(phone),
             Seen::Rests { phone, held } => self.rests(phone, held),
@@ -236,24 +235,14 @@ impl Referee {
         is_out.then_some("two INVITEs to one person")
     }
 
-    /// First come, first told, among those who wait for a busy phone and have not moved from their place.
+    /// First come, first told.
     fn told(&mut self, sub: u64, ready: bool) -> Option<&'static str> {
-        let now = self.now;
-        let waits = self.waits.get_mut(&sub)?;
-        let (phone, to, returns) = (waits.phone, waits.to, waits.returns);
-        let is_first = waits.queue && waits.busy && !returns;
-        // Its first word puts it in its place; once it has been told, it may be passed over rightly.
-        waits.is_next = !ready && if waits.is_heard { waits.is_next } else { is_first };
-        waits.is_heard = true;
-        if !ready {
-            return None;
+        let Waits { phone, to, .. } = *self.waits.get(&sub)?;
+        if ready {
+            let died = self.deaths.get(&phone).copied().unwrap_or(0);
+            self.later.push_back((self.now + ACTS_MS, Later::Acts { phone, to, since: self.now, died }));
         }
-        let died = self.deaths.get(&phone).copied().unwrap_or(0);
-        self.later.push_back((now + ACTS_MS, Later::Acts { phone, to, since: now, died }));
-        let is_skipped = |(other, w): (&u64, &Waits)| {
-            *other < sub && w.to == to && w.is_next && w.until > now && !self.down.contains(&w.phone)
-        };
-        (is_first && self.waits.iter().any(is_skipped)).then_some("a waiter was skipped")
+        self.turns.told(sub, ready, self.now, &self.down).then_some("a waiter was skipped")
     }
 
     fn dies(&mut self, phone: usize) -> Option<&'static str> {
@@ -268,9 +257,7 @@ impl Referee {
         self.invites.remove(&phone);
         let unheard = self.now.saturating_sub(LEARNS_MS);
         self.waits.retain(|_, w| w.phone != phone || w.since < unheard);
-        for waits in self.waits.values_mut().filter(|w| w.phone == phone || w.to == phone) {
-            waits.is_next = false;
-        }
+        self.turns.dies(phone);
         None
     }
 

@@ -1,5 +1,7 @@
 //! What happens in the town that everybody can see: clicks, the wire, and what phones tell, in numbers.
 
+use super::turns::Counts;
+
 /// Something that everybody could see.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Seen {
@@ -64,8 +66,18 @@ pub(super) enum Seen {
         phone: usize,
         to: usize,
         sub: u64,
-        queue: bool,
-        busy: bool,
+        /// A place in a phone's own queue, and what it waits for there.
+        counts: Option<Counts>,
+    },
+    /// A call of its is answered.
+    Talks {
+        phone: usize,
+    },
+    /// A feature code that asks its exchange for a call back, or takes that back.
+    Code {
+        phone: usize,
+        to: usize,
+        asks: bool,
     },
     Granted {
         sub: u64,
@@ -116,6 +128,8 @@ impl Seen {
             | Seen::InviteOver { phone, .. }
             | Seen::Subscribes { phone, .. }
             | Seen::Says { phone, .. }
+            | Seen::Talks { phone }
+            | Seen::Code { phone, .. }
             | Seen::Dies { phone }
             | Seen::Lives { phone }
             | Seen::Rests { phone, .. } => Some(phone),

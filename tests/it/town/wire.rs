@@ -6,9 +6,10 @@ use std::time::Duration;
 use perch::model::media::{Agreed, Codec, MediaDirection};
 use perch::model::signal::{CallInfo, DialogIds, Failure, Header};
 use perch::model::{Moment, NameAddr, PublicationId, SessionId, SipUri, SubscriptionId};
-use perch::sip::header::call_info;
+use perch::sip::header::{call_info, dialog_ref};
 use perch::sip::{Inbound, IncomingInvite, Outbound};
 
+use super::codes::EXCHANGE;
 use super::events::Sub;
 use super::exchange::{Manner, manner};
 use super::seen::Seen;
@@ -21,8 +22,8 @@ pub(super) const SILENCE: Duration = Duration::from_secs(32);
 #[derive(Default)]
 pub(super) struct Wire {
     next: u64,
-    calls: HashMap<u64, Call>,
-    call_of: HashMap<(usize, SessionId), u64>,
+    pub(super) calls: HashMap<u64, Call>,
+    pub(super) call_of: HashMap<(usize, SessionId), u64>,
     pub(super) subs: HashMap<u64, Sub>,
     pub(super) by_client: HashMap<(usize, SubscriptionId), u64>,
     pub(super) by_server: HashMap<(usize, SubscriptionId), u64>,
@@ -37,13 +38,22 @@ impl Wire {
     }
 }
 
-struct Call {
-    caller: (usize, SessionId),
-    callee: (usize, SessionId),
-    answered: bool,
+pub(super) struct Call {
+    pub(super) caller: (usize, SessionId),
+    pub(super) callee: (usize, SessionId),
+    pub(super) answered: bool,
     /// The exchange's own offer on it, and the recall that it is.
     offer: Option<String>,
     recall: Option<String>,
+    /// Whom the exchange calls once this call of its own is answered; and the other half of such a pair.
+    pub(super) about: Option<usize>,
+    pub(super) other_half: Option<u64>,
+}
+
+impl Call {
+    pub(super) fn new(caller: (usize, SessionId), callee: (usize, SessionId)) -> Call {
+        Call { caller, callee, answered: false, offer: None, recall: None, about: None, other_half: None }
+    }
 }
 
 /// The phone behind an address, a contact or a monitor URI.
@@ -73,7 +83,8 @@ impl Town {
     }
 
     pub(super) fn deliver_in(&mut self, delay: Duration, n: usize, inbound: Inbound) {
-        let life = self.phones[n].life;
+        // To an exchange nothing has to be said.
+        let Some(life) = self.phones.get(n).map(|p| p.life) else { return };
         self.at(delay, What::Arrives(n, life, Box::new(inbound)));
     }
 
@@ -97,7 +108,10 @@ impl Town {
             Outbound::Register(line) => {
                 self.deliver(n, Inbound::Registered { line, expires_s: 600, contact: contact(n) });
             }
-            Outbound::Invite { session, target, .. } => self.invite(n, session, &target),
+            Outbound::Invite { session, target, headers, .. } => match super::codes::read(&target) {
+                Some((to, asks)) => self.dials_code(n, session, to, asks),
+                None => self.invite(n, session, &target, &headers),
+            },
             Outbound::Cancel(session) => self.cancel(n, session),
             Outbound::Ring { session, headers } => self.ring(n, session, &headers),
             Outbound::Answer { session, .. } => self.answer(n, session),
@@ -109,7 +123,7 @@ impl Town {
         }
     }
 
-    fn invite(&mut self, n: usize, session: SessionId, target: &SipUri) {
+    fn invite(&mut self, n: usize, session: SessionId, target: &SipUri, headers: &[Header]) {
         let recall = self.exchange.desk.recall(target);
         let to = recall.as_ref().map(|(_, callee)| *callee).or_else(|| who(target));
         let to = to.filter(|to| *to < self.phones.len());
@@ -123,7 +137,7 @@ impl Town {
         let number = self.wire.odd();
         let callee = (to, SessionId(self.wire.odd()));
         let recall = recall.map(|(token, _)| token);
-        let call = Call { caller: (n, session), callee, answered: false, offer: None, recall };
+        let call = Call { recall, ..Call::new((n, session), callee) };
         self.wire.calls.insert(number, call);
         self.wire.call_of.insert((n, session), number);
         self.line_changed(n);
@@ -145,7 +159,7 @@ impl Town {
             dialog: ids(number),
             has_offer: true,
             alert_info: Vec::new(),
-            join: None,
+            join: joins(headers),
             replaces: None,
             referred_by: None,
             source: source(),
@@ -182,6 +196,7 @@ impl Town {
         let Some(call) = self.wire.calls.get_mut(&number) else { return Vec::new() };
         let (caller, callee) = (call.caller.0, call.callee.0);
         match manner(callee) {
+            _ if caller == EXCHANGE => Vec::new(),
             Manner::Proxy => {
                 call_info::offers(headers.iter().filter(|(name, _)| name == "Call-Info").map(|(_, v)| v.as_str()))
             }
@@ -189,7 +204,7 @@ impl Town {
                 let token = call.offer.get_or_insert_with(|| format!("x{number}")).clone();
                 vec![self.exchange.desk.offer(token, caller, callee)]
             }
-            Manner::Lamps | Manner::Presence | Manner::Deaf => Vec::new(),
+            Manner::Lamps | Manner::Presence | Manner::Codes | Manner::Deaf => Vec::new(),
         }
     }
 
@@ -203,16 +218,25 @@ impl Town {
         }
         let (dialog, agreed) = (ids(number), Some(agreed(MediaDirection::SendRecv)));
         let (offers, remote, supported) = (Vec::new(), None, Vec::new());
-        self.see(Seen::InviteOver { phone: caller, to: Some(n) });
+        if caller != EXCHANGE {
+            self.see(Seen::InviteOver { phone: caller, to: Some(n) });
+            self.see(Seen::Talks { phone: caller });
+        }
+        self.see(Seen::Talks { phone: n });
+        self.exchange.desk.used(n);
         self.deliver(caller, Inbound::Answered { session: their_session, agreed, offers, dialog, remote, supported });
         let confirmed = Inbound::Confirmed { session, agreed: self::agreed(MediaDirection::SendRecv) };
         self.deliver_in(Duration::from_millis(90), n, confirmed);
         self.line_changed(n);
+        self.calls_the_other(number);
     }
 
     fn reject(&mut self, n: usize, session: SessionId, code: u16, headers: &[Header]) {
         let Some(number) = self.wire.call_of.get(&(n, session)).copied() else { return };
         let offers = self.offers(number, headers);
+        if let Some(token) = self.wire.calls.get(&number).and_then(|c| c.offer.as_ref()).filter(|_| code == 486) {
+            self.exchange.desk.met_busy(token);
+        }
         if let Some(call) = self.over(number) {
             let failure = Failure { offers, ..Failure::code(code) };
             self.deliver(call.caller.0, Inbound::Failed { session: call.caller.1, failure });
@@ -270,11 +294,11 @@ impl Town {
         }
     }
 
-    fn over(&mut self, number: u64) -> Option<Call> {
+    pub(super) fn over(&mut self, number: u64) -> Option<Call> {
         let call = self.wire.calls.remove(&number)?;
         self.wire.call_of.remove(&call.caller);
         self.wire.call_of.remove(&call.callee);
-        if !call.answered {
+        if !call.answered && call.caller.0 != EXCHANGE {
             self.see(Seen::InviteOver { phone: call.caller.0, to: Some(call.callee.0) });
         }
         if let Some(token) = &call.offer {
@@ -285,6 +309,9 @@ impl Town {
         }
         self.line_changed(call.caller.0);
         self.line_changed(call.callee.0);
+        if let Some(other) = call.other_half {
+            self.hangs_up_the_other(other);
+        }
         Some(call)
     }
 
@@ -295,11 +322,15 @@ impl Town {
 
     /// Something changed at this phone's line: who watches it is told.
     pub(super) fn line_changed(&mut self, n: usize) {
+        if n == EXCHANGE {
+            return;
+        }
         let calls = self.wire.calls.values().filter(|c| c.callee.0 == n || c.caller.0 == n).count();
         let there = self.phones[n].core.is_some();
         if self.exchange.line(n, calls, there) {
             self.tell_watchers(n);
             self.desk_turns(n);
+            self.calls_back_about(n);
         }
     }
 }
@@ -309,11 +340,17 @@ pub(super) fn ends(now: Moment, expires_s: u32) -> Moment {
     now + Duration::from_secs(expires_s.into())
 }
 
-fn ids(call: u64) -> DialogIds {
+/// The call that an INVITE would break into (RFC 3911).
+fn joins(headers: &[Header]) -> Option<DialogIds> {
+    let (_, value) = headers.iter().find(|(name, _)| name == "Join")?;
+    dialog_ref::parse(value).map(|join| join.dialog)
+}
+
+pub(super) fn ids(call: u64) -> DialogIds {
     DialogIds { call_id: format!("call-{call}"), local_tag: "a".into(), remote_tag: "b".into() }
 }
 
-fn agreed(direction: MediaDirection) -> Agreed {
+pub(super) fn agreed(direction: MediaDirection) -> Agreed {
     let remote = source();
     Agreed {
         remote_rtp: remote,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use perch::engine::core::{Core, Input, Keep, Output, Start};
 use perch::model::completion::StoredChange;
-use perch::model::settings::LineSettings;
+use perch::model::settings::{LineSettings, WhoMayBreakIn};
 use perch::model::time::Now;
 use perch::model::{Command, Moment, RequestId, Settings, SipUri, WallTime};
 use perch::sip::Inbound;
@@ -61,6 +61,10 @@ pub(super) enum What {
     Forgets(Manner),
     /// A call of the wire that nobody answers.
     Silence(u64),
+    /// Whoever waits by code for this phone may be called now.
+    Turns(usize),
+    /// A call of an exchange's own that has rung long enough.
+    Unanswered(u64),
 }
 
 pub(super) struct Town {
@@ -108,7 +112,7 @@ impl Town {
             town.at(Duration::from_millis(first), What::Does(n, 1, Deed::Dial));
             town.plan_restart(n);
         }
-        for manner in [Manner::Asterisk, Manner::Lamps, Manner::Presence] {
+        for manner in [Manner::Asterisk, Manner::Lamps, Manner::Presence, Manner::Codes] {
             town.plan_loss_of_memory(manner);
         }
         town
@@ -162,6 +166,8 @@ impl Town {
                 self.plan_loss_of_memory(manner);
             }
             What::Silence(call) => self.silence(call),
+            What::Turns(n) => self.calls_back_about(n),
+            What::Unanswered(call) => self.unanswered(call),
         }
     }
 
@@ -171,7 +177,13 @@ impl Town {
         let mut line =
             LineSettings { label, address: Some(address(n)), call_waiting: n.is_multiple_of(5), ..Default::default() };
         line.completion.max_outstanding = 20;
-        let settings = Settings { lines: vec![line], ..Settings::default() };
+        // All exchanges are behind one line here: what one of them lacks another may have.
+        line.completion.learn = n.is_multiple_of(3);
+        line.completion.feature_codes = super::codes::templates();
+        let mut settings = Settings { lines: vec![line], ..Settings::default() };
+        if n.is_multiple_of(2) {
+            settings.calls.who_may_break_in = WhoMayBreakIn::SameDomain;
+        }
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.roll(u64::MAX).to_le_bytes());
         let now = self.now();
