@@ -114,3 +114,81 @@ fn what_counts_against_a_request_is_on_disk() {
     script.step("restart");
     assert_eq!(script.step("callback boris"), "INVALCALLCOMPLMODE");
 }
+
+#[test]
+fn redial_leaves_the_pauses_that_were_asked_for_and_ends_in_time() {
+    let redial = |minutes| {
+        move |s: &mut crate::model::settings::CompletionSettings| {
+            s.roads = vec![Road::Redial];
+            s.redial.total_minutes = minutes;
+        }
+    };
+    // Part 3.4: Retry-After counts where it is longer than the interval.
+    check_with(
+        redial(60),
+        &[
+            ("callback boris", "taken 1, idle 9"),
+            ("wait 60", "INVITE sip:boris@x RedialTry"),
+            ("failed 1 486 retry=300", ""),
+            ("wait 299", ""),
+            ("wait 1", "INVITE sip:boris@x RedialTry"),
+        ],
+    );
+    // All tries are made within the time that the user set, however many are left.
+    let mut rows = vec![("callback boris", "taken 1, idle 9")];
+    for _ in 0..4 {
+        rows.extend([("wait 60", "INVITE sip:boris@x RedialTry"), ("failed 1 486", "")]);
+    }
+    rows.extend([("wait 60", "INVITE sip:boris@x RedialTry"), ("failed 1 486", "ended LockOut")]);
+    check_with(redial(5), &rows);
+}
+
+#[test]
+fn a_full_network_is_given_longer_each_time() {
+    check(&[
+        ("callback boris offer=sip:a@x", "SUBSCRIBE 2 call-completion sip:a@x"),
+        ("200 2", "taken 1, idle 9"),
+        ("ready 2", "rings 1"),
+        ("accept 1", "INVITE sip:a@x;m=BS, done"),
+        ("failed 1 503", ""),
+        ("wait 4", ""),
+        ("wait 1", "rings 1"),
+        ("accept 1", "INVITE sip:a@x;m=BS, done"),
+        ("failed 1 503", ""),
+        ("wait 9", ""),
+        ("wait 1", "rings 1"),
+    ]);
+}
+
+#[test]
+fn those_who_watch_one_person_do_not_all_call_at_once() {
+    // Part 3.5: up to three seconds at random after the guard time of five.
+    check(&[
+        ("callback boris", "SUBSCRIBE 2 dialog sip:boris@x"),
+        ("200 2 600 event=dialog", "taken 1, idle 9"),
+        ("busy 2", ""),
+        ("idle 2", ""),
+        ("wait 5", ""),
+        ("wait 3", "rings 1"),
+    ]);
+}
+
+#[test]
+fn a_restart_gives_no_new_life() {
+    let mut script = Script::new(|_| {});
+    for line in ["callback boris offer=sip:a@x", "200 2", "wait 3000", "restart", "200 2 600"] {
+        script.step(line);
+    }
+    assert_eq!(script.step("wait 599"), "");
+    assert!(script.step("wait 1").contains("ended Expired"));
+    // Nor more recalls in vain than were left.
+    let mut script = Script::new(|_| {});
+    for line in ["callback boris offer=sip:a@x", "200 2", "ready 2", "wait 21", "restart", "later 1 5"] {
+        script.step(line);
+    }
+    let kept = script.journal.iter().rev().find_map(|change| match change {
+        StoredChange::Put(request) => Some(request.recalls_not_taken),
+        _ => None,
+    });
+    assert_eq!(kept, Some(1));
+}
