@@ -2,6 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use perch_fuzz::call::{Operation, run};
+use perch_fuzz::call::run;
+use perch_fuzz::operations;
 
-fuzz_target!(|input: (u8, Vec<Operation>)| run(input.0, &input.1));
+fuzz_target!(|bytes: &[u8]| {
+    let Some((kind, bytes)) = bytes.split_first() else { return };
+    run(*kind, &operations(bytes));
+});

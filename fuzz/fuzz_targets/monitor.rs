@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use perch_fuzz::monitor::{Operation, run};
+use perch_fuzz::monitor::run;
+use perch_fuzz::operations;
 
-fuzz_target!(|operations: Vec<Operation>| run(&operations));
+fuzz_target!(|bytes: &[u8]| run(&operations(bytes)));

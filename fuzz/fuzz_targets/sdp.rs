@@ -13,7 +13,9 @@ fuzz_target!(|text: &str| {
         rtp_port: 40_000,
         codecs: Codec::DEFAULT_ORDER.to_vec(),
         direction: MediaDirection::SendRecv,
-        ptime_ms: 20, security: Security::default() };
+        ptime_ms: 20,
+        security: Security::default(),
+    };
     let ip = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let peeked = sdp::peek(text, &local.codecs);
     let _ = sdp::read_answer(text, &local);

@@ -42,6 +42,8 @@ struct Run {
     ended: BTreeSet<CompletionId>,
     last: Option<CompletionId>,
     engaged: bool,
+    /// Every subscription that was asked for, in order.
+    subscriptions: Vec<SubscriptionId>,
     publications: BTreeSet<PublicationId>,
     messages: BTreeSet<MessageId>,
     /// Requests whose call is out.
@@ -60,6 +62,7 @@ impl Run {
             ended: BTreeSet::new(),
             last: None,
             engaged: false,
+            subscriptions: Vec::new(),
             publications: BTreeSet::new(),
             messages: BTreeSet::new(),
             calls: BTreeSet::new(),
@@ -108,6 +111,9 @@ impl Run {
                         assert!(self.calls.insert(id) || is_outcome, "one INVITE for one request");
                     }
                 }
+                Output::Subscribe { subscription, .. } | Output::RestoreSubscription { subscription, .. } => {
+                    self.subscriptions.push(subscription);
+                }
                 Output::EndCall { id, .. } => drop(self.calls.remove(&id)),
                 Output::Publish { publication, .. } => {
                     assert!(self.publications.insert(publication), "each PUBLISH has a number of its own");
@@ -125,9 +131,20 @@ impl Run {
 
     fn act(&mut self, operation: Operation) {
         use Operation as Op;
-        let id = |n: u8| CompletionId(u32::from(n % 6) + 1);
-        let sub = |n: u8| SubscriptionId(u64::from(n % 16) * 4 + 2);
+        let (alive, asked) = (self.alive.clone(), self.subscriptions.clone());
+        // Mostly what there is, the latest first; now and then what there was, or never was.
+        let id = |n: u8| pick(alive.iter().rev(), n).copied().unwrap_or(CompletionId(u32::from(n % 6) + 1));
+        let sub = |n: u8| pick(asked.iter().rev().take(6), n).copied().unwrap_or(SubscriptionId(u64::from(n) * 4 + 2));
         match operation {
+            Op::Waits(who) => {
+                let (after_call, offers) = (true, true);
+                self.act(Op::Complete { who, mode: 1, condition: 0, offers, ringing: false, after_call });
+                self.act(Op::Subscribed { sub: 0, expires_s: 3_600 });
+            }
+            Op::Free(n) => {
+                let news = Word::Ready { retention: n >= 128, uri: true };
+                self.act(Op::Notified { sub: n, news, fork: false });
+            }
             Op::Complete { who, mode, condition, offers, ringing, after_call } => {
                 let mode = CompletionMode::ALL[usize::from(mode % 4)];
                 let failed = Box::new(failed(who, condition, offers, ringing, after_call));
@@ -190,14 +207,14 @@ impl Run {
                 self.notified(sub(n), Some(state), News::Empty, false);
             }
             Op::Published { publication, expires_s } => {
-                let publication = PublicationId(u64::from(publication % 16) * 4 + 2);
+                let publication = self.publication(publication);
                 let etag = Some("e".to_owned());
                 if self.publications.contains(&publication) {
                     self.feed(Input::Published { publication, etag, expires_s: expires_s.into() });
                 }
             }
             Op::NotPublished { publication, code } => {
-                let publication = PublicationId(u64::from(publication % 16) * 4 + 2);
+                let publication = self.publication(publication);
                 self.feed(Input::PublishFailed { publication, failure: failure(code, false) });
             }
             Op::Delivered { message, code } => {
@@ -206,6 +223,10 @@ impl Run {
                 self.feed(Input::MessageDone { message, result });
             }
         }
+    }
+
+    fn publication(&self, n: u8) -> PublicationId {
+        pick(self.publications.iter().rev(), n).copied().unwrap_or(PublicationId(u64::from(n) * 4 + 2))
     }
 
     fn outcome(&mut self, id: CompletionId, outcome: CallOutcome) {
@@ -240,6 +261,7 @@ impl Run {
     fn restart(&mut self) {
         self.desk = Desk::new(self.asked);
         let disk = std::mem::take(&mut self.disk);
+        self.subscriptions.clear();
         self.publications.clear();
         self.messages.clear();
         self.calls.clear();
@@ -292,4 +314,10 @@ impl Run {
         }
         assert_eq!(self.desk.held(), Vec::new(), "something is left behind");
     }
+}
+
+/// One of these; none for a few of all numbers.
+fn pick<'a, T: 'a>(mut from: impl Iterator<Item = &'a T> + Clone, n: u8) -> Option<&'a T> {
+    let count = from.clone().count();
+    (count > 0 && n < 240).then(|| from.nth(usize::from(n) % count)).flatten()
 }

@@ -5,12 +5,29 @@ pub mod desk;
 pub mod monitor;
 pub mod phone;
 
+use arbitrary::{Arbitrary, Unstructured};
 use perch::model::signal::{DialogIds, EventHeader, SavedSubscription};
 use perch::model::time::Now;
 use perch::model::{Moment, SipUri, WallTime};
 
+/// Operations of one run.
+const MOST: usize = 200;
+
 /// When every run begins.
 pub const DAWN: Now = Now { moment: Moment(1_000_000_000), wall: WallTime(1_800_000_000_000) };
+
+/// What may happen, read to the last byte: a list that asked each time whether to go on would be short.
+pub fn operations<'a, T: Arbitrary<'a>>(bytes: &'a [u8]) -> Vec<T> {
+    let mut rest = Unstructured::new(bytes);
+    let mut operations = Vec::new();
+    while !rest.is_empty()
+        && operations.len() < MOST
+        && let Ok(operation) = T::arbitrary(&mut rest)
+    {
+        operations.push(operation);
+    }
+    operations
+}
 
 /// One of a few people.
 pub fn person(who: u8) -> SipUri {

@@ -1,6 +1,7 @@
 //! The whole judgement of the phone: commands, calls, subscriptions and bodies in any order.
 
 mod operation;
+mod others;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -15,7 +16,7 @@ use perch::model::{
     CallId, Command, CompletionId, CompletionMode, CompletionState, Event, LineId, MessageId, NameAddr, PublicationId,
     RequestId, SessionId, Settings, SipUri, SubscriptionId,
 };
-use perch::sip::{Inbound, IncomingInvite, IncomingSubscribe, Outbound};
+use perch::sip::{Inbound, IncomingInvite, Outbound};
 
 use crate::{DAWN, call::agreed, code, later, person, saved};
 
@@ -141,6 +142,11 @@ impl Run {
         let id = |n: u8| CompletionId(u32::from(n % 6) + 1);
         let line = Some(LINE);
         match operation {
+            Op::Waits(who) => self.waits(who),
+            Op::Free(n) => {
+                let Some(subscription) = self.subscription(n) else { return };
+                self.notified(subscription, String::new(), 1, false);
+            }
             Op::Dial(who) => self.command(Command::Dial { line, to: person(who).user }),
             Op::Answer(n) => self.command(Command::Answer(call(n))),
             Op::HangUp(n) => self.command(Command::HangUp(call(n))),
@@ -270,6 +276,24 @@ impl Run {
         }
     }
 
+    fn waits(&mut self, who: u8) {
+        let line = Some(LINE);
+        let before = self.placed.clone();
+        self.command(Command::Dial { line, to: person(who).user });
+        let Some(session) = self.placed.difference(&before).next().copied() else { return };
+        self.placed.remove(&session);
+        let failure = Failure { offers: offers(true), ..Failure::code(486) };
+        self.sip(Inbound::Failed { session, failure });
+        // The newest call stands first.
+        let Some(call) = self.core.snapshot(self.now).calls.first().map(|c| c.id) else { return };
+        let mode = CompletionMode::CallBack;
+        self.command(Command::CompleteCall { call, mode, message: None, note: None });
+        if let Some(subscription) = self.subscription(0) {
+            let saved = Box::new(saved(self.now, 3_600));
+            self.sip(Inbound::Subscribed { subscription, expires_s: 3_600, saved });
+        }
+    }
+
     fn subscription(&self, n: u8) -> Option<SubscriptionId> {
         let count = self.subscriptions.len();
         (count > 0).then(|| self.subscriptions[count - 1 - usize::from(n) % count.min(6)])
@@ -285,41 +309,6 @@ impl Run {
         let (fork, state, body) = ("f".to_owned(), Some(state), Some(body));
         let (offers, contact, saved) = (Vec::new(), None, None);
         self.sip(Inbound::Notified { subscription, fork, event, state, body, offers, contact, saved });
-    }
-
-    fn subscribes(&mut self, who: u8, at_offer: bool, dialog: bool) {
-        let subscription = SubscriptionId(self.odd());
-        let offered = self.offered.last().cloned().filter(|_| at_offer);
-        let incoming = IncomingSubscribe {
-            subscription,
-            line: offered.is_none().then_some(LINE),
-            request_uri: offered.unwrap_or_else(|| SipUri::sip("anna", "x")),
-            from: NameAddr::bare(person(who)),
-            to: SipUri::sip("anna", "x"),
-            contact: person(who),
-            call_id: format!("s{}", subscription.0),
-            event: EventHeader::plain(if dialog { "dialog" } else { "call-completion" }),
-            accept: Vec::new(),
-            expires_s: Some(3_600),
-            source: ([192, 0, 2, 1], 5_060).into(),
-            vouched: true,
-        };
-        self.sip(Inbound::IncomingSubscribe(Box::new(incoming)));
-    }
-
-    fn publishes(&mut self, who: u8, body: String) {
-        let publication = PublicationId(self.odd());
-        let request_uri = self.offered.last().cloned().unwrap_or_else(|| SipUri::sip("anna", "x"));
-        self.sip(Inbound::IncomingPublish {
-            publication,
-            request_uri,
-            from: NameAddr::bare(person(who)),
-            within: None,
-            event: EventHeader::plain("presence"),
-            etag: None,
-            expires_s: Some(600),
-            body: Some(("application/pidf+xml".to_owned(), body)),
-        });
     }
 
     fn wait(&mut self, by: Duration) {

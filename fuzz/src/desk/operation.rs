@@ -12,6 +12,10 @@ use crate::{code, person};
 /// What may happen.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub enum Operation {
+    /// A whole beginning: busy, an offer, *Call back*, taken by the exchange.
+    Waits(u8),
+    /// The exchange says *ready*.
+    Free(u8),
     /// lineCompleteCall.
     Complete {
         who: u8,
