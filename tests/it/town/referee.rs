@@ -141,7 +141,7 @@ impl Referee {
             Seen::Told { sub, ready } => self.told(sub, ready),
             Seen::Over { sub } => {
                 self.waits.remove(&sub);
-                self.turns.over(sub);
+                self.turns.over(sub, now);
                 None
             }
             Seen::Says { phone, to, open } => {

@@ -26,6 +26,8 @@ struct Place {
     is_due: bool,
     /// *Not now* has been said; *now again* may have been heard then.
     open_from: u64,
+    /// Whether it is a new place or an old one nobody can tell from outside: nothing is claimed of it.
+    is_doubtful: bool,
 }
 
 /// The queues at all phones.
@@ -34,6 +36,8 @@ pub(super) struct Turns {
     queues: HashMap<usize, Vec<Place>>,
     /// Subscriptions, confirmed or not: who, for whom, for what, until when.
     asked: HashMap<u64, (usize, usize, Counts, u64)>,
+    /// When who left whose queue; the phone may hear of it later, and keep the place for who comes back before.
+    left: HashMap<(usize, usize), u64>,
 }
 
 impl Turns {
@@ -55,30 +59,33 @@ impl Turns {
         let Some((phone, to, counts, until)) = self.asked.get(&sub).copied() else { return false };
         let queue = self.queues.entry(to).or_default();
         queue.retain(|p| p.until > now);
+        let is_doubtful = self.left.get(&(phone, to)).is_some_and(|at| now < at + ON_ITS_WAY_MS);
         let index = match queue.iter().position(|p| p.phone == phone) {
             Some(index) => index,
             None => {
-                let is_due = counts == Counts::Busy;
-                queue.push(Place { phone, sub, counts, until, is_due, open_from: 0 });
+                let is_due = counts == Counts::Busy && !is_doubtful;
+                queue.push(Place { phone, sub, counts, until, is_due, open_from: 0, is_doubtful });
                 queue.len() - 1
             }
         };
         let place = &mut queue[index];
         if place.sub != sub {
             // Who subscribes anew keeps the place; what was said before is not known to hold.
-            *place = Place { phone, sub, counts, until, is_due: false, open_from: 0 };
+            let is_doubtful = is_doubtful || place.is_doubtful;
+            *place = Place { phone, sub, counts, until, is_due: false, open_from: 0, is_doubtful };
         }
         if !ready {
             return false;
         }
         place.is_due = false;
-        queue[..index].iter().any(|p| p.is_due && !down.contains(&p.phone))
+        let is_doubtful = place.is_doubtful;
+        !is_doubtful && queue[..index].iter().any(|p| p.is_due && !down.contains(&p.phone))
     }
 
     /// A call of this phone is answered: it is used, and when it is free again everybody counts anew.
     pub(super) fn used(&mut self, phone: usize, now: u64) {
         for place in self.queues.entry(phone).or_default().iter_mut().filter(|p| p.counts != Counts::Other) {
-            place.is_due = place.open_from < now;
+            place.is_due = place.open_from < now && !place.is_doubtful;
         }
     }
 
@@ -90,8 +97,9 @@ impl Turns {
         }
     }
 
-    pub(super) fn over(&mut self, sub: u64) {
-        if let Some((_, to, ..)) = self.asked.remove(&sub) {
+    pub(super) fn over(&mut self, sub: u64, now: u64) {
+        if let Some((phone, to, ..)) = self.asked.remove(&sub) {
+            self.left.insert((phone, to), now);
             self.queues.entry(to).or_default().retain(|p| p.sub != sub);
         }
     }
