@@ -13,20 +13,26 @@ const LAGS: usize = 50;
 /// Mean square above which the loudspeaker is loud: -45 dB of full scale.
 const LOUD: f32 = 3e-5;
 
-/// An echo so much softer than its cause (-32 dB) needs no canceller.
-const SOFT: f32 = 6e-4;
-
-/// Nor does one that drowns in the room's noise, if it is at least so much softer (-26 dB).
+/// An echo that drowns in the room's noise needs no canceller, if it is at least so much softer (-26 dB).
 const SOFT_IN_NOISE: f32 = 2.5e-3;
 
 /// How fast the noise is believed to rise, a frame: 4 dB a second.
 const NOISE_RISES: f32 = 1.01;
 
-/// Loud frames at one lag after which what was ruled out must be ruled out anew: two seconds.
-const PATIENCE: u16 = 200;
+/// What an echo may be so much softer than its cause, and how often that has to be shown anew.
+struct Bound {
+    /// Of the mean squares.
+    soft: f32,
+    /// Loud frames at one lag after which what was ruled out must be ruled out again.
+    patience: u16,
+}
 
-/// Of them so many at the beginning, before anything is known: a word where nobody has been heard here but while the other side
-/// spoke, which may be all echo; a sentence where somebody has.
+/// Louder than -20 dB an echo is heard even while somebody speaks here, and the gap between two words rules it out; down to -32 dB
+/// it is heard in the pauses alone, and only a pause can rule it out. So whoever speaks without a pause is not taken for an echo.
+const BOUNDS: [Bound; 2] = [Bound { soft: 1e-2, patience: 200 }, Bound { soft: 6e-4, patience: 500 }];
+
+/// Of them so many are left at the beginning, before anything is known: a word where nobody has been heard here but while the other
+/// side spoke, which may be all echo; a sentence where somebody has.
 const AT_FIRST: u16 = 120;
 const SUSPICIOUS: u16 = 90;
 
@@ -40,8 +46,8 @@ const WARY: u16 = 300;
 pub(super) struct EchoWatch {
     /// Mean squares of what the loudspeaker said, the newest first.
     said: [f32; LAGS + 1],
-    /// Loud frames at each lag since an echo with it was ruled out.
-    since: [u16; LAGS],
+    /// For each bound the loud frames at each lag since an echo with it was ruled out.
+    since: [[u16; LAGS]; BOUNDS.len()],
     noise: f32,
     /// Frames in which somebody was heard here while the other side was silent.
     alone: u8,
@@ -54,7 +60,7 @@ impl Default for EchoWatch {
     fn default() -> Self {
         EchoWatch {
             said: [0.0; LAGS + 1],
-            since: [PATIENCE - AT_FIRST; LAGS],
+            since: [0, 1].map(|bound| [BOUNDS[bound].patience - AT_FIRST; LAGS]),
             noise: f32::INFINITY,
             alone: 0,
             wary: 0,
@@ -71,17 +77,20 @@ impl EchoWatch {
         if heard > LOUD.max(self.noise * 10.0) && self.said.iter().all(|said| *said < LOUD / 10.0) {
             self.alone = (self.alone + 1).min(TALKS);
         }
-        for (since, cause) in self.since.iter_mut().zip(self.said.windows(2)) {
-            // A frame of echo has parts of two of its cause.
-            let cause = cause[0].min(cause[1]);
-            if cause < LOUD {
-                continue;
+        let mut may_be = false;
+        for (bound, since) in BOUNDS.iter().zip(&mut self.since) {
+            let most = if self.alone < TALKS { bound.patience - SUSPICIOUS } else { bound.patience };
+            for (since, cause) in since.iter_mut().zip(self.said.windows(2)) {
+                // A frame of echo has parts of two of its cause.
+                let cause = cause[0].min(cause[1]);
+                if cause >= LOUD {
+                    let drowned = (2.0 * self.noise).min(cause * SOFT_IN_NOISE);
+                    *since = if heard < drowned.max(cause * bound.soft) { 0 } else { since.saturating_add(1) };
+                }
+                may_be |= *since >= most;
             }
-            let silent = (cause * SOFT).max((2.0 * self.noise).min(cause * SOFT_IN_NOISE));
-            *since = if heard < silent { 0 } else { since.saturating_add(1) };
         }
-        let most = if self.alone < TALKS { PATIENCE - SUSPICIOUS } else { PATIENCE };
-        if self.since.iter().any(|since| *since >= most) {
+        if may_be {
             self.wary = WARY;
         } else if self.said[0] > LOUD {
             self.wary = self.wary.saturating_sub(1);
