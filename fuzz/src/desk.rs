@@ -48,6 +48,8 @@ struct Run {
     messages: BTreeSet<MessageId>,
     /// Requests whose call is out.
     calls: BTreeSet<CompletionId>,
+    /// Those of them that the user called.
+    by_hand: BTreeSet<CompletionId>,
 }
 
 impl Run {
@@ -66,6 +68,7 @@ impl Run {
             publications: BTreeSet::new(),
             messages: BTreeSet::new(),
             calls: BTreeSet::new(),
+            by_hand: BTreeSet::new(),
         };
         run.line_up();
         run
@@ -83,6 +86,7 @@ impl Run {
         let (is_outcome, mut out) = (matches!(input, Input::Outcome { .. }), Vec::new());
         self.desk.handle(input, self.now, &mut out);
         let mut rings = u32::from(rang);
+        let mut dials = false;
         for output in out {
             match output {
                 Output::Reply { request, .. } => *self.answers.entry(request).or_default() += 1,
@@ -108,6 +112,7 @@ impl Run {
                     assert!(!self.ended.contains(&id), "what is over is not dialled (I1)");
                     if matches!(kind, PlaceKind::Recall | PlaceKind::RedialTry) {
                         rings = 0;
+                        dials |= matches!(kind, PlaceKind::Recall);
                         assert!(self.calls.insert(id) || is_outcome, "one INVITE for one request");
                     }
                 }
@@ -121,6 +126,11 @@ impl Run {
                 Output::Message { message, .. } => drop(self.messages.insert(message)),
                 _ => {}
             }
+        }
+        // A call that is placed engages the user, and the phone says so at once; what rang is held.
+        if dials && !self.engaged {
+            self.engaged = true;
+            self.feed(Input::Engaged(true));
         }
     }
 
@@ -152,7 +162,10 @@ impl Run {
             }
             Op::Cancel(n) => self.command(|request| Input::Uncomplete { request, line: Some(LINE), id: id(n) }),
             Op::CancelAll => self.command(|request| Input::UncompleteAll { request, line: None }),
-            Op::Accept(n) => self.command(|request| Input::Accept { request, line: None, id: id(n) }),
+            Op::Accept(n) => {
+                self.by_hand.insert(id(n));
+                self.command(|request| Input::Accept { request, line: None, id: id(n) });
+            }
             Op::Decline(n) => self.command(|request| Input::Decline { request, line: None, id: id(n) }),
             Op::Later { id: n, minutes } => {
                 let by = Duration::from_secs(60 * u64::from(minutes));
@@ -283,8 +296,14 @@ impl Run {
             assert!(self.ended.contains(id), "{id} ended without a word (I3)");
         }
         self.ended.retain(|id| !alive.contains(id));
-        let up = |s: &CompletionState| matches!(s, CompletionState::Ready { .. } | CompletionState::Recalling);
-        assert!(views.iter().filter(|v| up(&v.state)).count() <= 1, "one recall at a time");
+        // *Call now* is the user's own doing, as often as it is pressed; by itself one recall rings or calls.
+        self.by_hand.retain(|id| views.iter().any(|v| v.id == *id && v.state == CompletionState::Recalling));
+        let by_itself = |v: &&perch::model::CompletionView| match v.state {
+            CompletionState::Ready { .. } => true,
+            CompletionState::Recalling => !self.by_hand.contains(&v.id),
+            _ => false,
+        };
+        assert!(views.iter().filter(by_itself).count() <= 1, "one recall at a time");
         assert_eq!(self.desk.count(LINE) as usize, alive.len(), "the count is right (T59)");
         assert!(alive.len() <= 3, "no more than the line takes (T12)");
         assert!(self.answers.values().all(|n| *n == 1), "every command is answered once (T07)");
