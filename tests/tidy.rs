@@ -96,6 +96,8 @@ const IMPURE: &[&str] = &[
 const MOST_LINES: usize = 400;
 /// Places, and kinds of file, that a rule about words looks at.
 const WRITTEN: &[&str] = &["src", "tests", "benches", "examples", "fuzz", "dist", "docs", "assets", ".ci", ".github"];
+/// What programs write there.
+const MADE: &[&str] = &["target", "dist/out", "__pycache__", "fuzz/corpus", "fuzz/artifacts"];
 const WORDS_OF_A_WORKPLACE: &[&str] = &[
     concat!("/wo", "rk/"),
     concat!("/ro", "ot/"),
@@ -262,7 +264,7 @@ fn files_under(place: &Path, kinds: &[&str]) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(root.join(place)) else { return Vec::new() };
     let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| place.join(entry.file_name())).collect();
     entries.sort();
-    let made = |path: &PathBuf| path.ends_with("target") || path.ends_with("dist/out") || path.ends_with("__pycache__");
+    let made = |path: &PathBuf| MADE.iter().any(|place| path.ends_with(place));
     let fits =
         |path: &PathBuf| kinds.is_empty() || path.extension().is_some_and(|e| kinds.iter().any(|kind| e == *kind));
     let (folders, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| root.join(path).is_dir());
