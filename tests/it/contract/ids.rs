@@ -6,7 +6,12 @@ use perch::model::{
     Refusal,
 };
 
-use super::{Phone, call_in, exchange, refused};
+use super::{Phone, call_in, exchange, exchange_with, refused};
+
+/// Boris stays busy for twenty seconds, not for one: whatever else this machine has to do.
+fn unhurried(config: &mut perch::exchange::ExchangeConfig) {
+    config.pace = perch::exchange::Pace::default();
+}
 
 #[tokio::test]
 async fn a_request_is_cancelled_once_by_its_id() {
@@ -75,7 +80,7 @@ async fn ids_belong_to_a_line() {
 #[tokio::test]
 async fn ids_ascend_and_a_spent_one_does_not_come_back() {
     // I4, T14.
-    let exchange = exchange();
+    let exchange = exchange_with(unhurried);
     let mut anna = Phone::start(&exchange).await;
     let mut last = CompletionId(0);
     for _ in 0..4 {
@@ -89,7 +94,7 @@ async fn ids_ascend_and_a_spent_one_does_not_come_back() {
 #[tokio::test]
 async fn several_wait_at_one_address_until_the_line_is_full() {
     // T12, T36, T50.
-    let exchange = exchange();
+    let exchange = exchange_with(unhurried);
     let mut anna = Phone::start_with(&exchange, &["anna"], |l| l.completion.max_outstanding = 2).await;
     let boris = anna.callback("boris").await;
     anna.callback("marta").await;
