@@ -8,8 +8,9 @@
 //! | gain | AGC2 of WebRTC | off: it lifts the room in the pauses, and the rest of an echo by 15 dB |
 //!
 //! What echo cancelling costs: while both talk, one syllable in eight in a room with strong echo. It works only where an echo
-//! cannot be ruled out ([`echo`]), so that at a headset nothing is lost, nor reckoned. What was learned is kept from call to call
-//! while the devices stay. The numbers are gates of `tests.rs`.
+//! cannot be ruled out ([`echo`]), so that at a headset nothing is lost, nor reckoned, but where both speak at once from the first
+//! word on and without a pause: there it works for some seconds in vain, and the voice suffers. What was learned is kept from call
+//! to call while the devices stay. The numbers are gates of `tests.rs`.
 
 mod echo;
 mod reference;
