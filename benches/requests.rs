@@ -42,7 +42,7 @@ fn inputs(c: &mut Criterion) {
 
 /// Not a matter of time: counted once and printed.
 fn weights() {
-    for count in [1_000, 10_000] {
+    for count in OUTSTANDING {
         let region = Region::new(HEAP);
         let mut phone = Phone::with(count);
         phone.disk = Vec::new();
