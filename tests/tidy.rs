@@ -42,6 +42,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rtcp_types", &["src/media/"]),
     ("base64", &["src/sip/sdp/"]),
     ("sonora", &["src/media/process/"]),
+    ("sonora_fft", &["src/media/process/"]),
     ("ogg", &["src/media/"]),
     ("webrtc_srtp", &["src/media/srtp.rs"]),
     ("egui", &["src/gui/"]),

@@ -1,70 +1,77 @@
 //! Whether there is an echo at all. An echo canceller that looks for one where there is none, at a headset, swallows syllables
-//! while both talk; so it works only where an echo cannot be ruled out.
+//! while both talk; so it works only where an echo is found.
 //!
-//! An echo that comes `lag` after its cause never lets the microphone be much softer than what the loudspeaker said then. So for
-//! each lag one loud moment of the loudspeaker that leaves the microphone silent rules the echo out; when that has happened
-//! lately for all lags, there is none.
+//! An echo is like its cause and comes after one delay; two people who talk are not alike after any. So what the microphone hears is
+//! compared with what the loudspeaker said ([`Likeness`]), and nobody has to be silent for it.
 
-use crate::media::frame::{FRAME_SAMPLES, Frame};
+use super::likeness::{Likeness, StandsOut};
+use crate::media::frame::{FRAME_SAMPLES, Frame, RATE_HZ};
+use crate::media::resample::Resampler;
 
-/// An echo comes at most so many frames after its cause was given to the device: half a second.
-const LAGS: usize = 50;
+/// Speech is told by what is below 4 kHz.
+pub(super) const EAR_HZ: u32 = 8_000;
 
-/// Mean square above which the loudspeaker is loud: -45 dB of full scale.
-const LOUD: f32 = 3e-5;
+/// An echo comes at most so many samples after its cause was given to the device: 512 ms.
+pub(super) const DELAYS: usize = 4_096;
 
-/// An echo that drowns in the room's noise needs no canceller, if it is at least so much softer (-26 dB).
-const SOFT_IN_NOISE: f32 = 2.5e-3;
+/// So much of the microphone is looked at together: 13 frames, 130 ms.
+const HEARD: usize = 13 * FRAME_SAMPLES * EAR_HZ as usize / RATE_HZ as usize;
+const SAID: usize = DELAYS + HEARD;
 
-/// How fast the noise is believed to rise, a frame: 4 dB a second.
-const NOISE_RISES: f32 = 1.01;
+/// The loudspeaker is loud above this mean square: -50 dB of full scale.
+const LOUD: f32 = 1e-5;
 
-/// What an echo may be so much softer than its cause, and how often that has to be shown anew.
-struct Bound {
-    /// Of the mean squares.
-    soft: f32,
-    /// Loud frames at one lag after which what was ruled out must be ruled out again.
-    patience: u16,
+/// What is so much softer than the loudspeaker (-40 dB), or than full scale (-66 dB), disturbs nobody.
+const SOFT: f32 = 1e-4;
+const SILENT: f32 = 2.5e-7;
+
+/// How far one delay must stand out to be an echo's, and in how many pieces one after another: chance stands out in one alone. An echo
+/// that is heard alone does so in all pieces, one in which somebody talks in most. Of few pieces chance makes more.
+const LIKE: (StandsOut, u32) = (StandsOut { delay: 8.0, room: 3.5, pieces: 8 }, 3);
+const VERY_LIKE: (StandsOut, u32) = (StandsOut { delay: 9.0, room: 4.5, pieces: 3 }, 2);
+
+/// While the loudspeaker is loud for so many pieces, three seconds, an echo is looked for before there is said to be none.
+const OPEN: u32 = 24;
+
+/// Once found it is reckoned with for so many pieces more, eight seconds.
+const WARY: u32 = 60;
+
+/// What is known of an echo.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Verdict {
+    /// Too little was said yet.
+    Open,
+    /// There is one, or was lately.
+    Echo,
+    /// There is none that anybody would hear.
+    NoEcho,
 }
-
-/// Louder than -20 dB an echo is heard even while somebody speaks here, and the gap between two words rules it out; down to -32 dB
-/// it is heard in the pauses alone, and only a pause can rule it out. So whoever speaks without a pause is not taken for an echo.
-const BOUNDS: [Bound; 2] = [Bound { soft: 1e-2, patience: 200 }, Bound { soft: 6e-4, patience: 500 }];
-
-/// Of them so many are left at the beginning, before anything is known: a word where nobody has been heard here but while the other
-/// side spoke, which may be all echo; a sentence where somebody has.
-const AT_FIRST: u16 = 120;
-const SUSPICIOUS: u16 = 90;
-
-/// So many frames heard here, while the other side was silent, are somebody who talks.
-const TALKS: u8 = 10;
-
-/// Once there may be an echo it is reckoned with for so many loud frames more: while a loudspeaker's delay moves, it seems gone.
-const WARY: u16 = 300;
 
 /// The watch over one microphone and one loudspeaker.
 pub(super) struct EchoWatch {
-    /// Mean squares of what the loudspeaker said, the newest first.
-    said: [f32; LAGS + 1],
-    /// For each bound the loud frames at each lag since an echo with it was ruled out.
-    since: [[u16; LAGS]; BOUNDS.len()],
-    noise: f32,
-    /// Frames in which somebody was heard here while the other side was silent.
-    alone: u8,
-    /// Loud frames left for which an echo is reckoned with.
-    wary: u16,
-    filters: [Rumble; 2],
+    ears: [Resampler; 2],
+    /// Not yet looked at.
+    heard: Vec<f32>,
+    /// And before it as long as an echo may take.
+    said: Vec<f32>,
+    likeness: Likeness,
+    /// Pieces one after another that were like an echo, and very like one.
+    in_a_row: [u32; 2],
+    found: bool,
+    /// Loud pieces for which that is believed.
+    believed: u32,
 }
 
 impl Default for EchoWatch {
     fn default() -> Self {
         EchoWatch {
-            said: [0.0; LAGS + 1],
-            since: [0, 1].map(|bound| [BOUNDS[bound].patience - AT_FIRST; LAGS]),
-            noise: f32::INFINITY,
-            alone: 0,
-            wary: 0,
-            filters: [Rumble::default(); 2],
+            ears: [0, 1].map(|_| Resampler::new(RATE_HZ, EAR_HZ)),
+            heard: Vec::with_capacity(2 * HEARD),
+            said: [vec![0.0; DELAYS], Vec::with_capacity(2 * HEARD)].concat(),
+            likeness: Likeness::default(),
+            in_a_row: [0; 2],
+            found: false,
+            believed: OPEN,
         }
     }
 }
@@ -72,60 +79,53 @@ impl Default for EchoWatch {
 impl EchoWatch {
     /// The microphone heard this.
     pub(super) fn heard(&mut self, frame: &Frame) {
-        let heard = self.filters[0].mean_square(frame);
-        self.noise = heard.min(self.noise * NOISE_RISES);
-        if heard > LOUD.max(self.noise * 10.0) && self.said.iter().all(|said| *said < LOUD / 10.0) {
-            self.alone = (self.alone + 1).min(TALKS);
-        }
-        let mut may_be = false;
-        for (bound, since) in BOUNDS.iter().zip(&mut self.since) {
-            let most = if self.alone < TALKS { bound.patience - SUSPICIOUS } else { bound.patience };
-            for (since, cause) in since.iter_mut().zip(self.said.windows(2)) {
-                // A frame of echo has parts of two of its cause.
-                let cause = cause[0].min(cause[1]);
-                if cause >= LOUD {
-                    let drowned = (2.0 * self.noise).min(cause * SOFT_IN_NOISE);
-                    *since = if heard < drowned.max(cause * bound.soft) { 0 } else { since.saturating_add(1) };
-                }
-                may_be |= *since >= most;
-            }
-        }
-        if may_be {
-            self.wary = WARY;
-        } else if self.said[0] > LOUD {
-            self.wary = self.wary.saturating_sub(1);
-        }
+        self.ears[0].process(frame, &mut self.heard);
     }
 
     /// The loudspeaker says this.
     pub(super) fn played(&mut self, frame: &Frame) {
-        self.said.copy_within(..LAGS, 1);
-        self.said[0] = self.filters[1].mean_square(frame);
-    }
-
-    /// Whether an echo cannot be ruled out.
-    pub(super) fn may_be(&self) -> bool {
-        self.wary > 0
-    }
-}
-
-/// A filter that takes away what is below about 100 Hz: rumble is no echo.
-#[derive(Clone, Copy, Default)]
-struct Rumble {
-    before: f32,
-    passed: f32,
-}
-
-impl Rumble {
-    fn mean_square(&mut self, frame: &Frame) -> f32 {
-        let mut sum = 0.0;
-        for sample in frame {
-            self.passed = sample - self.before + 0.987 * self.passed;
-            self.before = *sample;
-            sum += self.passed * self.passed;
+        self.ears[1].process(frame, &mut self.said);
+        if self.heard.len() >= HEARD && self.said.len() >= SAID {
+            self.look();
+            self.heard.drain(..HEARD);
+            self.said.drain(..HEARD);
         }
-        sum / FRAME_SAMPLES as f32
     }
+
+    /// What is known by now.
+    pub(super) fn verdict(&self) -> Verdict {
+        match (self.believed, self.found) {
+            (0, _) => Verdict::NoEcho,
+            (_, true) => Verdict::Echo,
+            (_, false) => Verdict::Open,
+        }
+    }
+
+    fn look(&mut self) {
+        let (heard, said) = (&self.heard[..HEARD], &self.said[..SAID]);
+        let (before, lately) = said.split_at(SAID / 2);
+        let cause = mean_square(before).min(mean_square(lately));
+        if cause < LOUD {
+            return;
+        }
+        self.believed = self.believed.saturating_sub(1);
+        if mean_square(heard) < SILENT.max(cause * SOFT) {
+            self.in_a_row = [0; 2];
+            return;
+        }
+        let now = self.likeness.take(heard, said);
+        for ((least, times), in_a_row) in [LIKE, VERY_LIKE].into_iter().zip(&mut self.in_a_row) {
+            let like = now.pieces >= least.pieces && (now.delay > least.delay || now.room > least.room);
+            *in_a_row = if like { *in_a_row + 1 } else { 0 };
+            if *in_a_row >= times {
+                (self.found, self.believed) = (true, WARY);
+            }
+        }
+    }
+}
+
+fn mean_square(sound: &[f32]) -> f32 {
+    sound.iter().map(|s| s * s).sum::<f32>() / sound.len() as f32
 }
 
 #[cfg(test)]
@@ -133,7 +133,7 @@ mod tests {
     use super::super::room::{Room, frames, voice};
     use super::*;
 
-    /// For each second, whether an echo could be ruled out at its end; the other side is heard a fifth of a second late.
+    /// For each second, whether an echo was found at its end; the other side is heard a fifth of a second late.
     fn told(mut room: Room, far: &[f32], near: &[f32]) -> Vec<bool> {
         let mut watch = EchoWatch::default();
         let mut told = Vec::new();
@@ -144,46 +144,53 @@ mod tests {
             watch.heard(&heard);
             watch.played(&far);
             if i % 100 == 99 {
-                told.push(!watch.may_be());
+                told.push(watch.verdict() == Verdict::Echo);
             }
         }
         told
     }
 
     #[test]
-    fn an_echo_is_never_ruled_out_where_there_is_one_whoever_talks() {
-        let (far, near) = (voice("boris.wav", 12), voice("marta.wav", 12));
+    fn an_echo_is_found_whoever_talks() {
+        let (far, near) = (voice("boris.wav", 5), voice("marta.wav", 5));
         let quiet = vec![0.0; far.len()];
-        for near in [&near, &quiet] {
-            for (delay_ms, echo_db) in [(40, -6.0), (120, -15.0), (250, -10.0), (400, -3.0)] {
-                let ruled_out = told(Room::new(delay_ms, echo_db, 0.0005), &far, near);
-                assert!(!ruled_out[2..].contains(&true), "{delay_ms} ms, {echo_db} dB: {ruled_out:?}");
+        for (near, late) in [(&quiet, 1), (&near, 2)] {
+            for (delay_ms, echo_db) in [(40, -6.0), (120, -15.0), (250, -10.0), (400, -3.0), (60, -26.0)] {
+                let found = told(Room::new(delay_ms, echo_db, 0.0005), &far, near);
+                assert!(!found[late..].contains(&false), "{delay_ms} ms, {echo_db} dB: {found:?}");
             }
         }
     }
 
     #[test]
-    fn with_a_headset_it_is_ruled_out_while_both_talk_and_stays_so() {
+    fn with_a_headset_none_is_found_while_both_talk() {
         let (far, near) = (voice("boris.wav", 12), voice("marta.wav", 12));
-        for noise in [0.0001, 0.0005] {
-            let ruled_out = told(Room::new(40, -100.0, noise), &far, &near);
-            assert!(ruled_out.iter().filter(|so| **so).count() == 12, "noise {noise}: {ruled_out:?}");
+        for (far, near, echo_db, noise) in [
+            (&far, &near, -100.0, 0.0001),
+            (&near, &far, -100.0, 0.0001),
+            (&far, &near, -100.0, 0.005),
+            (&far, &near, -50.0, 0.0001),
+        ] {
+            let found = told(Room::new(40, echo_db, noise), far, near);
+            assert!(!found.contains(&true), "{echo_db} dB, noise {noise}: {found:?}");
         }
     }
 
     #[test]
-    fn a_loudspeaker_that_is_turned_up_is_noticed() {
-        let far = voice("boris.wav", 12);
+    fn a_loudspeaker_that_is_turned_up_is_noticed_and_one_that_is_unplugged_forgotten() {
+        let far = voice("boris.wav", 24);
         let (mut headset, mut open) = (Room::new(40, -60.0, 0.0003), Room::new(40, -10.0, 0.0003));
         let mut watch = EchoWatch::default();
         for (i, far) in frames(&far).enumerate() {
             let rooms = (headset.hear(&far), open.hear(&far));
-            watch.heard(if i < 600 { &rooms.0 } else { &rooms.1 });
+            watch.heard(if (600..800).contains(&i) { &rooms.1 } else { &rooms.0 });
             watch.played(&far);
-            if i == 599 {
-                assert!(!watch.may_be());
+            match i {
+                599 => assert_eq!(watch.verdict(), Verdict::NoEcho, "a headset"),
+                799 => assert_eq!(watch.verdict(), Verdict::Echo, "two seconds later"),
+                _ => {}
             }
         }
-        assert!(watch.may_be(), "six seconds later");
+        assert_eq!(watch.verdict(), Verdict::NoEcho, "sixteen seconds later");
     }
 }

@@ -8,11 +8,11 @@
 //! | gain | AGC2 of WebRTC | off: it lifts the room in the pauses, and the rest of an echo by 15 dB |
 //!
 //! What echo cancelling costs: while both talk, one syllable in eight in a room with strong echo. It works only where an echo
-//! cannot be ruled out ([`echo`]), so that at a headset nothing is lost, nor reckoned, but where both speak at once from the first
-//! word on and without a pause: there it works for some seconds in vain, and the voice suffers. What was learned is kept from call
-//! to call while the devices stay. The numbers are gates of `tests.rs`.
+//! is found ([`echo`]), so that at a headset nothing is lost, nor reckoned. What was learned is kept from call to call while the
+//! devices stay. The numbers are gates of `tests.rs`.
 
 mod echo;
+mod likeness;
 mod reference;
 #[cfg(test)]
 mod room;
@@ -25,9 +25,9 @@ use sonora::config::{
 };
 use sonora::{AudioProcessing, Config, StreamConfig};
 
-use self::echo::EchoWatch;
+use self::echo::{EchoWatch, Verdict};
 use self::reference::Reference;
-use super::frame::{Frame, RATE_HZ};
+use super::frame::{FRAME_SAMPLES, Frame, RATE_HZ};
 use crate::model::settings::AudioSettings;
 
 const STREAM: StreamConfig = StreamConfig::new(RATE_HZ, 1);
@@ -84,10 +84,12 @@ impl Switches {
 pub struct Processing {
     /// As wished.
     switches: Switches,
-    /// As they are: without an echo nothing is cancelled.
-    at_work: Switches,
-    /// None while all is off: then not a bit is changed.
-    chain: Option<Box<AudioProcessing>>,
+    /// Takes out the echo and does all the rest; learns until it is known that there is no echo.
+    cancelling: Option<Box<AudioProcessing>>,
+    /// Does the rest alone. None while that is nothing: then not a bit is changed.
+    plain: Option<Box<AudioProcessing>>,
+    /// Whose voice was sent last.
+    cancels: bool,
     reference: Reference,
     echo: EchoWatch,
 }
@@ -96,54 +98,63 @@ impl Processing {
     /// For a room of which nothing is known yet.
     pub fn new(switches: Switches) -> Processing {
         let mut processing = Processing {
-            switches,
-            at_work: Switches::default(),
-            chain: None,
+            switches: Switches::default(),
+            cancelling: None,
+            plain: None,
+            cancels: false,
             reference: Reference::default(),
             echo: EchoWatch::default(),
         };
-        processing.settle();
+        processing.switch(switches);
         processing
     }
 
     /// Switches parts on and off, from the next frame on; what goes on keeps what it has learned.
     pub fn switch(&mut self, switches: Switches) {
-        self.switches = switches;
+        if switches != self.switches {
+            self.switches = switches;
+            reconfigure(&mut self.cancelling, switches);
+            reconfigure(&mut self.plain, Switches { echo: false, ..switches });
+        }
         self.settle();
     }
 
+    /// The canceller runs while there may be an echo.
     fn settle(&mut self) {
-        let wanted = Switches { echo: self.switches.echo && self.echo.may_be(), ..self.switches };
-        if wanted == self.at_work {
-            return;
-        }
-        self.at_work = wanted;
-        match &mut self.chain {
-            Some(running) if wanted != Switches::default() => running.apply_config(wanted.config()),
-            _ => self.chain = chain(wanted),
+        let runs = self.switches.echo && self.echo.verdict() != Verdict::NoEcho;
+        if runs != self.cancelling.is_some() {
+            self.cancelling = runs.then(|| chain(self.switches));
         }
     }
 
     /// Another device is another room: all that was learned is forgotten.
     pub fn room_changed(&mut self) {
-        self.echo = EchoWatch::default();
-        self.reference = Reference::default();
-        (self.chain, self.at_work) = (None, Switches::default());
-        self.settle();
+        *self = Processing::new(self.switches);
     }
 
     /// Cleans what the microphone heard.
     pub fn heard(&mut self, frame: &mut Frame) {
         if self.switches.echo {
             self.echo.heard(frame);
-            self.settle();
         }
-        let Some(chain) = &mut self.chain else { return };
-        let input = *frame;
-        if let Err(error) = chain.process_capture_f32(&[&input], &mut [frame.as_mut_slice()]) {
-            // The shape of a frame never changes, so this cannot come; the voice goes out as it is.
-            tracing::debug!(%error, "the microphone is not processed");
-            *frame = input;
+        let cancelled = self.cancelling.as_mut().map(|chain| through(chain, frame));
+        let cancels = cancelled.is_some() && self.echo.verdict() == Verdict::Echo;
+        let turns = std::mem::replace(&mut self.cancels, cancels) != cancels;
+        self.settle();
+        if let (Some(cancelled), true, false) = (cancelled, cancels, turns) {
+            *frame = cancelled;
+            return;
+        }
+        if let Some(chain) = &mut self.plain {
+            *frame = through(chain, frame);
+        }
+        if let (Some(cancelled), true) = (cancelled, turns) {
+            // One gives way to the other without a click.
+            for (i, (plain, cancelled)) in frame.iter_mut().zip(cancelled).enumerate() {
+                let late = i as f32 / FRAME_SAMPLES as f32;
+                let share = if cancels { late } else { 1.0 - late };
+                *plain += share * (cancelled - *plain);
+            }
         }
     }
 
@@ -154,17 +165,34 @@ impl Processing {
         }
         let (now, mut unused) = (self.reference.next(frame, queued), *frame);
         self.echo.played(&now);
-        let Some(chain) = self.chain.as_mut().filter(|_| self.at_work.echo) else { return };
+        let Some(chain) = &mut self.cancelling else { return };
         if let Err(error) = chain.process_render_f32(&[&now], &mut [unused.as_mut_slice()]) {
             tracing::debug!(%error, "the loudspeaker is not listened to");
         }
     }
 }
 
-fn chain(switches: Switches) -> Option<Box<AudioProcessing>> {
-    let build = || {
-        let builder = AudioProcessing::builder().config(switches.config());
-        Box::new(builder.capture_config(STREAM).render_config(STREAM).build())
-    };
-    (switches != Switches::default()).then(build)
+/// What goes on keeps what it has learned; what has nothing to do is gone, and the canceller comes where it is wanted.
+fn reconfigure(chain: &mut Option<Box<AudioProcessing>>, switches: Switches) {
+    match chain {
+        _ if switches == Switches::default() => *chain = None,
+        Some(running) => running.apply_config(switches.config()),
+        None if !switches.echo => *chain = Some(self::chain(switches)),
+        None => {}
+    }
+}
+
+fn chain(switches: Switches) -> Box<AudioProcessing> {
+    let builder = AudioProcessing::builder().config(switches.config());
+    Box::new(builder.capture_config(STREAM).render_config(STREAM).build())
+}
+
+fn through(chain: &mut AudioProcessing, frame: &Frame) -> Frame {
+    let mut clean = *frame;
+    if let Err(error) = chain.process_capture_f32(&[frame], &mut [clean.as_mut_slice()]) {
+        // The shape of a frame never changes, so this cannot come; the voice goes out as it is.
+        tracing::debug!(%error, "the microphone is not processed");
+        return *frame;
+    }
+    clean
 }

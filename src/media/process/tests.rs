@@ -174,14 +174,11 @@ fn a_stalled_loudspeaker_moves_the_reference_with_the_echo() {
 }
 
 #[test]
-fn with_a_headset_it_is_soon_learned_that_there_is_no_echo() {
-    let (far, near) = (voice("boris.wav", 10), voice("marta.wav", 10));
-    // In a quiet room at once; in a loud one the canceller has to learn it, in three seconds of its own.
-    for (noise, late) in [(0.0005, 0), (0.005, 6 * 48_000)] {
-        // The other side is heard a fifth of a second late.
-        let far = [&[0.0; 9_600], far.as_slice()].concat();
-        let (_, clean) = run(ECHO, Room::new(40, -100.0, noise), &far, &near);
-        let (level, swallowed) = fate(&near[late..], &clean[late..]);
-        assert!(level > -1.5 && swallowed < 0.05, "noise {noise}: {level} dB, {swallowed} swallowed");
+fn with_a_headset_not_a_bit_is_changed_though_both_talk_from_the_first_word() {
+    let (far, near) = (voice("boris.wav", 8), voice("marta.wav", 8));
+    for noise in [0.0005, 0.005] {
+        let (raw, clean) =
+            run(Switches { echo: true, ..Switches::default() }, Room::new(40, -100.0, noise), &far, &near);
+        assert!(raw == clean, "noise {noise}");
     }
 }

@@ -2,6 +2,7 @@
 
 mod apart;
 mod baresip;
+mod echo;
 mod exchange;
 mod join;
 mod kamailio;
