@@ -37,7 +37,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rodio", &["src/media/device.rs", "src/media/device/"]),
     ("cpal", &["src/media/device.rs", "src/media/device/"]),
     ("opus", &["src/media/"]),
-    ("audio_codec", &["src/media/"]),
     ("rtp_types", &["src/media/"]),
     ("rtcp_types", &["src/media/"]),
     ("base64", &["src/sip/sdp/"]),

@@ -4,7 +4,7 @@ use super::codec::{Decoder, sample_rate_hz};
 use super::comfort::Comfort;
 use super::conceal::Concealer;
 use super::frame::{FRAME_SAMPLES, Frame, RATE_HZ};
-use super::jitter::{Counts, Jitter, Next};
+use super::jitter::{Counts, Held, Jitter, Next};
 use super::remedies::Remedies;
 use super::resample::Resampler;
 use super::rtp::Packet;
@@ -132,7 +132,13 @@ impl Playout {
                     fade_in(&mut self.decoded[start..], self.rate_hz);
                 }
                 if self.codec != Codec::Opus {
-                    self.concealer.heard(&mut self.decoded, start);
+                    let stale = if self.sounding { self.stale(&held, samples) } else { 0 };
+                    if stale > 0 {
+                        let mut made_up = Vec::new();
+                        self.concealer.conceal(stale, &mut made_up);
+                        self.decoded[start..start + stale].copy_from_slice(&made_up);
+                    }
+                    self.concealer.heard(&mut self.decoded, start + stale);
                 }
                 self.sounding = true;
                 self.keep_the_delay(now);
@@ -141,7 +147,7 @@ impl Playout {
                 let wanted = self.samples(units);
                 self.recover(&held.payload, wanted);
             }
-            Next::Bridge(held, units) => self.bridge(&held.payload, self.samples(units)),
+            Next::Bridge(held, units) => self.bridge(&held, self.samples(units)),
             Next::Conceal(units) => self.conceal(self.samples(units)),
             Next::Silence if self.comfort.is_some() => self.make_noise(piece),
             Next::Silence => {
@@ -164,18 +170,24 @@ impl Playout {
         self.decoded.drain(start..start + surplus);
     }
 
-    fn bridge(&mut self, next_payload: &[u8], wanted: usize) {
+    fn bridge(&mut self, next: &Held, wanted: usize) {
         self.comfort = None;
         let mut after = Vec::new();
-        self.decoder.decode(next_payload, &mut after);
+        self.decoder.decode(&next.payload, &mut after);
         self.jitter.decoded(self.units(after.len()));
         if self.remedies.concealing {
-            self.concealer.bridge(wanted, &after, &mut self.decoded);
+            let stale = self.stale(next, after.len());
+            self.concealer.bridge(wanted + stale, &after[stale..], &mut self.decoded);
         } else {
             self.decoded.resize(self.decoded.len() + wanted, 0.0);
             self.decoded.append(&mut after);
         }
         self.sounding = true;
+    }
+
+    /// The first samples of a packet that still sound of what was before the lost one, and are made up as those are.
+    fn stale(&self, held: &Held, samples: usize) -> usize {
+        if held.follows_loss && self.remedies.concealing { self.decoder.echoes().min(samples) } else { 0 }
     }
 
     fn make_noise(&mut self, count: usize) {

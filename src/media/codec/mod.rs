@@ -89,6 +89,11 @@ impl Decoder {
         }
     }
 
+    /// So many samples, at the codec's own rate, are made of the payload before as well: after a loss, of the wrong one.
+    pub fn echoes(&self) -> usize {
+        if matches!(self, Decoder::G722(_)) { g722::Decoder::ECHOES } else { 0 }
+    }
+
     /// Appends the samples of a payload.
     pub fn decode(&mut self, payload: &[u8], pcm: &mut Vec<f32>) {
         match self {

@@ -47,6 +47,8 @@ pub struct Held {
     pub sequence: i64,
     /// It describes noise (RFC 3389) instead of holding speech.
     pub is_noise: bool,
+    /// The packet before it is lost; known when it is handed out.
+    pub follows_loss: bool,
     /// What is encoded.
     pub payload: Vec<u8>,
 }
@@ -169,7 +171,8 @@ impl Jitter {
             self.counts.late += 1;
             return;
         }
-        let held = Held { sequence, is_noise: packet.payload_type == comfort::PAYLOAD_TYPE, payload: packet.payload };
+        let is_noise = packet.payload_type == comfort::PAYLOAD_TYPE;
+        let held = Held { sequence, is_noise, follows_loss: false, payload: packet.payload };
         self.held.insert(timestamp, held);
         if self.held.len() > HELD {
             self.held.pop_first();
@@ -310,7 +313,8 @@ impl Jitter {
     }
 
     fn take(&mut self, timestamp: i64) -> Next {
-        let Some(held) = self.held.remove(&timestamp) else { return Next::Silence };
+        let Some(mut held) = self.held.remove(&timestamp) else { return Next::Silence };
+        held.follows_loss = self.last_sequence.is_some_and(|last| held.sequence != last + 1);
         self.next = Some(timestamp);
         self.made_up = 0;
         self.last_sequence = Some(held.sequence);
