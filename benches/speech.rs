@@ -156,6 +156,7 @@ fn call(codec: Codec, remote: u16) -> Mixer {
         ptime_ms: 20,
         opus_fec: true,
         opus_dtx: false,
+        voip_metrics: false,
         srtp: None,
     };
     let mut mixer = Mixer::new(1, Remedies::default(), false, AudioSettings::default());

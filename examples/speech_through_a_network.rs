@@ -87,6 +87,7 @@ impl Phone {
             ptime_ms: call.ptime_ms,
             opus_fec: !call.without.iter().any(|part| part == "fec"),
             opus_dtx: false,
+            voip_metrics: false,
             srtp: None,
         };
         mixer.command(MediaCommand::Sound { session: SESSION, agreed }, Moment::START);

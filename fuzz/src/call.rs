@@ -144,6 +144,7 @@ pub fn agreed(direction: u8) -> Agreed {
         ptime_ms: 20,
         opus_fec: false,
         opus_dtx: false,
+        voip_metrics: false,
         srtp: None,
     }
 }

@@ -44,6 +44,7 @@ fn agreed(direction: MediaDirection) -> Agreed {
         ptime_ms: 20,
         opus_fec: false,
         opus_dtx: false,
+        voip_metrics: false,
         srtp: None,
     }
 }

@@ -253,7 +253,9 @@ impl Session {
             departing.extend(locked.map(|datagram| Departing { to, from_rtcp_port: false, datagram }));
         }
         if let Some(mut datagram) = self.reporter.tick(self.uplink.sent(), self.reception.as_mut(), now, dice) {
-            datagram.extend(self.metrics().into_iter().flat_map(|metrics| metrics.write(self.uplink.ssrc())));
+            // RFC 3611 section 5: what was not asked for is not sent.
+            let metrics = self.metrics().filter(|_| self.agreed.voip_metrics);
+            datagram.extend(metrics.into_iter().flat_map(|metrics| metrics.write(self.uplink.ssrc())));
             departing.extend(self.report(datagram));
         }
     }

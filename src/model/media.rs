@@ -122,6 +122,8 @@ pub struct Agreed {
     pub opus_fec: bool,
     /// Opus only: the other side accepts DTX.
     pub opus_dtx: bool,
+    /// The other side asks to be told how we hear it (RFC 3611 section 5.1, `voip-metrics`).
+    pub voip_metrics: bool,
     /// The keys, where the sound is encrypted.
     pub srtp: Option<SrtpKeys>,
 }
@@ -142,6 +144,7 @@ impl Agreed {
             ptime_ms: 20,
             opus_fec: false,
             opus_dtx: false,
+            voip_metrics: false,
             srtp: None,
         }
     }

@@ -63,6 +63,7 @@ impl Phone {
             ptime_ms: 20,
             opus_fec: true,
             opus_dtx: false,
+            voip_metrics: false,
             srtp: None,
         };
         self.send(MediaCommand::Sound { session: SESSION, agreed });

@@ -51,6 +51,7 @@ impl Listener {
             ptime_ms: 20,
             opus_fec: true,
             opus_dtx: false,
+            voip_metrics: false,
             srtp: None,
         };
         mixer.command(MediaCommand::Sound { session: SESSION, agreed }, Moment::START);

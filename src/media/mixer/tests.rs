@@ -26,7 +26,7 @@ type Heard = Vec<Vec<f32>>;
 
 fn agreed(port: u16, direction: MediaDirection) -> Agreed {
     let remote_rtp = SocketAddr::from(([127, 0, 0, 1], port));
-    Agreed { direction, ..Agreed::plain(remote_rtp, Codec::Pcma, 8) }
+    Agreed { direction, voip_metrics: true, ..Agreed::plain(remote_rtp, Codec::Pcma, 8) }
 }
 
 fn tone(hz: f32, at: usize) -> Frame {
@@ -302,6 +302,19 @@ fn each_side_learns_how_the_other_hears_it() {
     assert_eq!(last.word(), Some(QualityWord::Good), "{last:?}");
     assert!(last.mos_there.is_some_and(|mos| mos > 4.0) && last.loss_there == Some(0.0), "{last:?}");
     assert!(last.round_trip_ms.is_some_and(|ms| ms < 20.0), "{last:?}");
+}
+
+#[test]
+fn nobody_is_told_how_we_hear_him_without_asking() {
+    for asked in [true, false] {
+        let mut table = Table::new(1, plain());
+        let (session, both) = (table.id(0), agreed(4_000, MediaDirection::SendRecv));
+        table.ask(MediaCommand::Sound { session, agreed: Agreed { voip_metrics: asked, ..both } });
+        table.pass(12.0);
+        let quality = table.parties[0].1.quality();
+        assert_eq!(quality.mos_there.is_some(), asked);
+        assert!(quality.loss_there.is_some(), "the receiver report is everybody's");
+    }
 }
 
 #[test]

@@ -18,6 +18,9 @@ use crate::model::media::{Agreed, Codec, LocalMedia, MediaDirection};
 use crate::model::srtp::SrtpPolicy;
 pub use session::Session;
 
+/// The block of RFC 3611 section 4.7, by its name in `a=rtcp-xr`.
+const VOIP_METRICS: &str = "voip-metrics";
+
 /// Longest session description we read, in bytes. Real ones have 300 to 4,000.
 pub const MAX_SDP: usize = 16 * 1024;
 

@@ -114,6 +114,7 @@ fn outcome(chosen: &Chosen<'_, '_>, local: &LocalMedia) -> Agreed {
         ptime_ms: packet_time(codec, stream, local.ptime_ms),
         opus_fec: codec == Codec::Opus && stream.fmtp_is_on(send_payload_type, "useinbandfec"),
         opus_dtx: codec == Codec::Opus && stream.fmtp_is_on(send_payload_type, "usedtx"),
+        voip_metrics: stream.voip_metrics,
         srtp: None,
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::crypto::{self, Crypto};
-use super::{MAX_SDP, SdpError};
+use super::{MAX_SDP, SdpError, VOIP_METRICS};
 use crate::model::media::Codec;
 use crate::model::srtp::SrtpPolicy;
 
@@ -38,6 +38,8 @@ pub(super) struct Stream<'a> {
     pub(super) rtcp_mux: bool,
     /// `a=rtcp` (RFC 3605).
     pub(super) rtcp: Option<(u16, Option<IpAddr>)>,
+    /// They ask for our VoIP metrics: `a=rtcp-xr` (RFC 3611 section 5.1).
+    pub(super) voip_metrics: bool,
     /// Keys for SRTP that we understand, best first.
     pub(super) cryptos: Vec<Crypto>,
     rtpmaps: Vec<(u8, &'a str)>,
@@ -67,6 +69,7 @@ impl Stream<'_> {
             maxptime_ms: None,
             rtcp_mux: false,
             rtcp: None,
+            voip_metrics: false,
             cryptos: Vec::new(),
             rtpmaps: Vec::new(),
             fmtps: Vec::new(),
@@ -202,6 +205,7 @@ fn attribute<'a>(value: &'a str, stream: &mut Stream<'a>) {
         "inactive" => (stream.sends, stream.receives) = (false, false),
         "rtcp-mux" => stream.rtcp_mux = true,
         "rtcp" => stream.rtcp = rtcp(value),
+        "rtcp-xr" => stream.voip_metrics = asks_for_metrics(value),
         "ptime" => stream.ptime_ms = leading_number(value),
         "maxptime" => stream.maxptime_ms = leading_number(value),
         "rtpmap" => numbered(value, &mut stream.rtpmaps),
@@ -222,6 +226,11 @@ fn rtcp(value: &str) -> Option<(u16, Option<IpAddr>)> {
     let (port, rest) = value.split_once(char::is_whitespace).unwrap_or((value, ""));
     let port = port.parse().ok().filter(|p| *p != 0)?;
     Some((port, connection(rest).flatten()))
+}
+
+/// Among the blocks asked for are the VoIP metrics; `a=rtcp-xr` alone asks for nothing.
+fn asks_for_metrics(value: &str) -> bool {
+    value.split_ascii_whitespace().any(|block| block.eq_ignore_ascii_case(VOIP_METRICS))
 }
 
 /// `20`, `20.5` and `20 ms` are all 20; 0 and nonsense are nothing.

@@ -34,7 +34,8 @@ fn our_offer_reads_as_the_standards_want_it() {
          m=audio 40000 RTP/AVP 107 9 8 0 101 102\n\
          a=rtpmap:107 opus/48000/2\na=fmtp:107 useinbandfec=1\na=rtpmap:9 G722/8000\na=rtpmap:8 PCMA/8000\n\
          a=rtpmap:0 PCMU/8000\na=rtpmap:101 telephone-event/8000\na=fmtp:101 0-15\n\
-         a=rtpmap:102 telephone-event/48000\na=fmtp:102 0-15\na=ptime:20\na=rtcp-mux\na=sendrecv\n"
+         a=rtpmap:102 telephone-event/48000\na=fmtp:102 0-15\na=ptime:20\na=rtcp-mux\na=rtcp-xr:voip-metrics\n\
+         a=sendrecv\n"
     );
     let six = offer(&all(), "2001:db8::1".parse().expect("an address"), 7, 1);
     assert!(six.contains("c=IN IP6 2001:db8::1\r\n"));
@@ -54,6 +55,7 @@ fn two_of_us_agree_on_opus_with_fec_and_one_port() {
         assert_eq!((agreed.rtcp_mux, agreed.remote_rtcp), (true, agreed.remote_rtp));
         assert_eq!(agreed.receive, [(107, Opus), (9, G722), (8, Pcma), (0, Pcmu)]);
         assert_eq!((agreed.direction, agreed.ptime_ms), (SendRecv, 20));
+        assert!(agreed.voip_metrics);
     }
 }
 
@@ -148,6 +150,22 @@ fn where_rtcp_goes_is_told_three_ways() {
     check("a=rtcp:53020", false, "192.0.2.1:53020");
     check("a=rtcp:53020 IN IP4 126.16.64.4", false, "126.16.64.4:53020");
     check("a=rtcp:nonsense", false, "192.0.2.1:5001");
+}
+
+#[test]
+fn metrics_are_for_those_who_ask_for_them() {
+    #[track_caller]
+    fn check(lines: &str, asked: bool) {
+        let (reply, agreed) = answered(&sdp(&format!("m=audio 5000 RTP/AVP 8;{lines}")), &all());
+        assert_eq!(agreed.voip_metrics, asked);
+        assert!(reply.contains("a=rtcp-xr:voip-metrics\r\n"), "we ask whatever they ask");
+    }
+    check("a=ptime:20", false);
+    check("a=rtcp-xr", false);
+    check("a=rtcp-xr:rcvr-rtt=all:10000 stat-summary=loss,dup", false);
+    check("a=rtcp-xr:pkt-loss-rle=4 VoIP-metrics stat-summary", true);
+    let session = sdp("a=rtcp-xr:voip-metrics;m=audio 5000 RTP/AVP 8");
+    assert!(answered(&session, &all()).1.voip_metrics, "for every stream");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::net::IpAddr;
 
+use super::VOIP_METRICS;
 use super::crypto;
 use super::negotiate::Chosen;
 use super::numbers::Numbers;
@@ -143,6 +144,8 @@ fn write_audio(text: &mut String, profile: &str, audio: &Audio) {
     if audio.rtcp_mux {
         line(text, format_args!("a=rtcp-mux"));
     }
+    // RFC 3611 section 5.2: each side asks for what it wants to be told, whatever the other asks for.
+    line(text, format_args!("a=rtcp-xr:{VOIP_METRICS}"));
     let direction = match audio.direction {
         MediaDirection::SendRecv => "sendrecv",
         MediaDirection::SendOnly => "sendonly",

@@ -365,6 +365,7 @@ pub(super) fn agreed(direction: MediaDirection) -> Agreed {
         ptime_ms: 20,
         opus_fec: false,
         opus_dtx: false,
+        voip_metrics: false,
         srtp: None,
     }
 }

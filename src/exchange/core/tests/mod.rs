@@ -288,6 +288,7 @@ fn agreed() -> Agreed {
         ptime_ms: 20,
         opus_fec: false,
         opus_dtx: false,
+        voip_metrics: false,
         srtp: None,
     }
 }
