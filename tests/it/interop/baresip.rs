@@ -22,14 +22,15 @@ const NOTICED: f64 = 0.4;
 const RECOGNISED: f64 = 2.5;
 
 /// A running baresip that answers every call with speech from a file, and keeps what it hears.
-struct Baresip {
-    port: u16,
+pub(super) struct Baresip {
+    pub(super) port: u16,
     program: Program,
     folder: PathBuf,
 }
 
 impl Baresip {
-    fn start(folder: &Path, says: &Path, codec: &str) -> Baresip {
+    /// `account` is what its account says of codecs, keys and packet times.
+    pub(super) fn start(folder: &Path, says: &Path, account: &str) -> Baresip {
         let (port, media) = (free_port(), free_ports(20));
         let modules = ["/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules"];
         let modules = modules.iter().find(|path| Path::new(path).is_dir()).expect("baresip has its modules");
@@ -39,11 +40,11 @@ impl Baresip {
             "module_path {modules}\nsip_listen 127.0.0.1:{port}\nnet_interface 127.0.0.1\nrtp_ports {media}-{last}\n\
              audio_source aufile,{says}\naudio_player aubridge,ear\naudio_alert aubridge,alert\naudio_path /nonexistent\n\
              ausrc_srate 48000\nauplay_srate 48000\nausrc_channels 1\nauplay_channels 1\nsnd_path {heard}\n\
-             module opus.so\nmodule g711.so\nmodule sndfile.so\nmodule plc.so\nmodule aufile.so\nmodule aubridge.so\n\
+             module opus.so\nmodule g711.so\nmodule g722.so\nmodule srtp.so\nmodule sndfile.so\nmodule plc.so\nmodule aufile.so\nmodule aubridge.so\n\
              module_tmp account.so\nmodule_app menu.so\n",
             last = media + 19
         );
-        let account = format!("<sip:boris@127.0.0.1;transport=udp>;regint=0;answermode=auto;audio_codecs={codec}\n");
+        let account = format!("<sip:boris@127.0.0.1;transport=udp>;regint=0;answermode=auto;{account}\n");
         for (name, text) in [("config", config.as_str()), ("accounts", &account), ("contacts", "")] {
             fs::write(folder.join(name), text).expect("the folder was made for it");
         }
@@ -54,7 +55,7 @@ impl Baresip {
     }
 
     /// Stops it and gives the recording of what it heard.
-    fn stop(self) -> PathBuf {
+    pub(super) fn stop(self) -> PathBuf {
         self.program.stop();
         let files = fs::read_dir(&self.folder).expect("the folder was made for it").flatten();
         let mut heard = files.map(|file| file.path()).filter(|file| file.to_string_lossy().ends_with("-dec.wav"));
@@ -66,7 +67,7 @@ impl Baresip {
 fn call(judge: &Judge, codec: &str, environment: &[(&str, &str)]) -> (f64, f64) {
     let (_folder, path) = folder();
     let speech = speech::make(&path);
-    let baresip = Baresip::start(&path, &speech.sent, codec);
+    let baresip = Baresip::start(&path, &speech.sent, &format!("audio_codecs={codec}"));
     let weather = Weather { loss: 0.03, delay_ms: 60.0, jitter_ms: 30.0, ..Weather::default() };
     let relay = Relay::start(free_ports(relay::PORTS), baresip.port, weather);
     let ear = path.join("ear.wav");

@@ -1,5 +1,6 @@
 //! Perch with other people's programs: Kamailio, SIPp, baresip, a sound server. Each on free loopback ports.
 
+mod agreements;
 mod apart;
 mod baresip;
 mod echo;
