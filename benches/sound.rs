@@ -2,17 +2,22 @@
 
 use std::hint::black_box;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use criterion::{BatchSize, Criterion};
 use perch::media::codec::{Decoder, Encoder, sample_rate_hz};
+use perch::media::conceal::Concealer;
+use perch::media::drift::Drift;
 use perch::media::frame::{FRAME_SAMPLES, Frame, SILENCE};
+use perch::media::jitter::{Jitter, Next};
 use perch::media::mixer::Mixer;
+use perch::media::playout::Playout;
 use perch::media::process::{Processing, Switches};
 use perch::media::resample::Resampler;
 use perch::media::rtp::{Dice, Packet};
 use perch::media::session::{Arrived, Departing, Session};
 use perch::media::srtp::{Kind, Protection};
-use perch::media::{MediaCommand, Remedies};
+use perch::media::{MediaCommand, Remedies, stretch};
 use perch::model::media::{Agreed, Codec};
 use perch::model::settings::AudioSettings;
 use perch::model::srtp::{CryptoSuite, SrtpKey, SrtpKeys};
@@ -85,6 +90,110 @@ fn codecs(c: &mut Criterion) {
     }
 }
 
+/// A packet of a stream in this codec, by its number.
+fn packet(codec: Codec, number: u64, payload: &[u8]) -> Packet {
+    let timestamp = (number * u64::from(codec.clock_rate_hz()) / 50) as u32;
+    Packet { payload_type: 96, marker: false, sequence: number as u16, timestamp, ssrc: 1, payload: payload.to_vec() }
+}
+
+fn packets(c: &mut Criterion) {
+    let written = packet(Codec::Pcma, 1, &[9; 160]).write().expect("a packet");
+    c.bench_function("read a packet", |b| b.iter(|| Packet::parse(black_box(&written))));
+    c.bench_function("write a packet", |b| b.iter(|| black_box(packet(Codec::Pcma, 1, &[9; 160])).write()));
+    let (mut jitter, mut number) = (Jitter::new(8_000, false, Remedies::default()), 0);
+    c.bench_function("jitter buffer", |b| {
+        b.iter(|| {
+            let at = Moment(number * 20_000);
+            jitter.put(packet(Codec::Pcma, number, &[9; 160]), at);
+            number += 1;
+            if matches!(jitter.next(at, 0.0), Next::Packet(_)) {
+                jitter.decoded(160);
+            }
+        });
+    });
+}
+
+/// What is done to sound that is missing, too early or too late, or at another rate.
+fn repairs(c: &mut Criterion) {
+    let sound = speech(1).concat();
+    for rate_hz in [8_000, 16_000, 48_000] {
+        let (mut low, mut out) = (Vec::new(), Vec::new());
+        Resampler::new(48_000, rate_hz).process(&sound, &mut low);
+        let (count, before) = (rate_hz as usize / 50, rate_hz as usize / 5);
+        if rate_hz != 48_000 {
+            let after = low[before..before + count].to_vec();
+            for (name, from, to, input) in
+                [("up from", rate_hz, 48_000, &after[..]), ("down to", 48_000, rate_hz, &sound[..960])]
+            {
+                let mut resampler = Resampler::new(from, to);
+                c.bench_function(&format!("resample {name} {rate_hz} Hz"), |b| {
+                    b.iter(|| {
+                        out.clear();
+                        resampler.process(black_box(input), &mut out);
+                    });
+                });
+            }
+            let mut concealer = Concealer::new(rate_hz);
+            c.bench_function(&format!("conceal at {rate_hz} Hz"), |b| {
+                b.iter(|| {
+                    concealer.heard(&mut low[..before].to_vec(), 0);
+                    out.clear();
+                    concealer.conceal(count, &mut out);
+                });
+            });
+            c.bench_function(&format!("bridge at {rate_hz} Hz"), |b| {
+                b.iter(|| {
+                    concealer.heard(&mut low[..before].to_vec(), 0);
+                    out.clear();
+                    concealer.bridge(count, black_box(&after), &mut out);
+                });
+            });
+        }
+        let pieces =
+            [("shorten", stretch::shorten as fn(&mut Vec<f32>, u32, f32) -> usize), ("lengthen", stretch::lengthen)];
+        for (name, change) in pieces {
+            c.bench_function(&format!("{name} at {rate_hz} Hz"), |b| {
+                b.iter_batched(
+                    || low[before..before + count].to_vec(),
+                    |mut piece| change(&mut piece, rate_hz, 10.0),
+                    BatchSize::SmallInput,
+                );
+            });
+        }
+    }
+    let (frame, mut drift, mut out) = (speech(1)[7], Drift::default(), Vec::new());
+    c.bench_function("follow a device's clock", |b| {
+        b.iter(|| {
+            out.clear();
+            drift.pass(black_box(&frame), 960, &mut out);
+            drift.pass(black_box(&frame), 960, &mut out);
+        });
+    });
+}
+
+/// A stream from packet to ear: buffer, decoder, resampler.
+fn playout(c: &mut Criterion) {
+    for codec in Codec::DEFAULT_ORDER {
+        let rate_hz = sample_rate_hz(codec);
+        let (mut low, mut payload) = (Vec::new(), Vec::new());
+        Resampler::new(48_000, rate_hz).process(&speech(1).concat(), &mut low);
+        let mut encoder = Encoder::new(codec, true, false).expect("an encoder");
+        encoder.encode(&low[..rate_hz as usize / 50], &mut payload);
+        let mut playout = Playout::new(codec, Remedies::default()).expect("a decoder");
+        let (mut number, mut frame) = (0, SILENCE);
+        c.bench_function(&format!("from packet to ear {}", codec.encoding_name()), |b| {
+            b.iter(|| {
+                playout.put(packet(codec, number, &payload), Moment(number * 20_000));
+                for half in 0..2 {
+                    playout.pull(Moment(number * 20_000 + half * 10_000), &mut frame);
+                }
+                number += 1;
+                frame[0]
+            });
+        });
+    }
+}
+
 fn keys(suite: CryptoSuite) -> SrtpKeys {
     let key = SrtpKey::new(suite, vec![7; suite.key_bytes() + suite.salt_bytes()]).expect("its length");
     SrtpKeys { ours: key.clone(), theirs: key }
@@ -98,9 +207,8 @@ fn locks(c: &mut Criterion) {
         c.bench_function(&format!("lock and open {}", suite.name()), |b| {
             b.iter(|| {
                 sequence = sequence.wrapping_add(1);
-                let payload = vec![9; 160];
-                let packet = Packet { payload_type: 8, marker: false, sequence, timestamp: 0, ssrc: 5, payload };
-                let locked = ours.lock(&packet.write().expect("a packet"), Kind::Sound).expect("locked");
+                let plain = packet(Codec::Pcma, u64::from(sequence), &[9; 160]);
+                let locked = ours.lock(&plain.write().expect("a packet"), Kind::Sound).expect("locked");
                 theirs.open(&locked, Kind::Sound)
             });
         });
@@ -184,9 +292,13 @@ impl Parties {
 }
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
-    processing(&mut criterion);
+    let brief = Criterion::default().warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1));
+    let mut criterion = brief.configure_from_args();
+    packets(&mut criterion);
     codecs(&mut criterion);
+    repairs(&mut criterion);
+    playout(&mut criterion);
+    processing(&mut criterion);
     locks(&mut criterion);
     calls(&mut criterion);
     criterion.final_summary();

@@ -22,6 +22,11 @@ use perch::store::Paths;
 
 use cli::{Cli, What};
 
+/// Knows the callbacks of sound, which must not take memory.
+#[cfg(all(debug_assertions, feature = "audio"))]
+#[global_allocator]
+static ALLOCATOR: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisabler;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -36,6 +36,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rsipstack", &["src/sip/"]),
     ("rodio", &["src/media/device.rs", "src/media/device/"]),
     ("cpal", &["src/media/device.rs", "src/media/device/"]),
+    ("pulseaudio", &["src/media/device/pulse.rs"]),
     ("opus", &["src/media/"]),
     ("rtp_types", &["src/media/"]),
     ("rtcp_types", &["src/media/"]),
@@ -54,7 +55,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("toml_edit", &["src/store/"]),
     ("keyring", &["src/store/"]),
     ("secret_service", &["src/store/"]),
-    ("zbus", &["src/desktop/"]),
+    ("zbus", &["src/desktop/", "src/media/device/priority.rs"]),
+    ("thread_priority", &["src/media/device/priority.rs"]),
     ("ksni", &["src/desktop/"]),
     ("hidapi", &["src/desktop/headset/"]),
     ("hidreport", &["src/desktop/headset/"]),
@@ -91,6 +93,46 @@ const IMPURE: &[&str] = &[
     "rand",
     "println",
     "eprintln",
+];
+
+/// What runs in a device's callback, and what would hold it up: locks, memory, the log, other threads, the system.
+const CALLBACK: &str = "src/media/device/callback.rs";
+const HOLDS_UP: &[&str] = &[
+    "Mutex",
+    "RwLock",
+    "Condvar",
+    "Once",
+    "OnceLock",
+    "LazyLock",
+    "lock",
+    "Box",
+    "Vec",
+    "String",
+    "vec",
+    "format",
+    "clone",
+    "collect",
+    "to_vec",
+    "to_owned",
+    "to_string",
+    "tracing",
+    "println",
+    "eprintln",
+    "print",
+    "dbg",
+    "mpsc",
+    "channel",
+    "send",
+    "thread",
+    "unpark",
+    "Instant",
+    "SystemTime",
+    "fs",
+    "io",
+    "net",
+    "env",
+    "process",
+    "rustix",
 ];
 
 const MOST_LINES: usize = 400;
@@ -141,6 +183,15 @@ fn crates_stay_at_home(path: &str, text: &str) -> Vec<String> {
         .filter(|(name, homes)| away(homes) && names_crate(&code, name))
         .map(|(name, homes)| format!("{name} lives in {}", homes.join(", ")))
         .collect()
+}
+
+fn callbacks_hold_nobody_up(path: &str, text: &str) -> Vec<String> {
+    if path != CALLBACK {
+        return Vec::new();
+    }
+    let (code, words) = (code_of(text), HOLDS_UP.iter());
+    let code = phone_code(path, &code);
+    words.filter(|word| has_word(code, word)).map(|word| format!("a callback names {word}")).collect()
 }
 
 fn judgement_is_pure(path: &str, text: &str) -> Vec<String> {

@@ -7,7 +7,8 @@ use std::sync::mpsc::SyncSender;
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use tokio::net::UdpSocket;
+#[cfg(unix)]
+use tokio::io::{Interest, unix::AsyncFd};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
@@ -54,8 +55,14 @@ pub struct Ports {
     rtcp: Port,
 }
 
+/// A socket that only tells when something has come: one that also tells when it can send wakes its reader at each packet we send.
+#[cfg(unix)]
+type Socket = AsyncFd<std::net::UdpSocket>;
+#[cfg(not(unix))]
+type Socket = tokio::net::UdpSocket;
+
 struct Port {
-    socket: Arc<UdpSocket>,
+    socket: Arc<Socket>,
     reader: AbortHandle,
 }
 
@@ -96,7 +103,11 @@ impl Network {
     fn listen(&self, session: SessionId, socket: std::net::UdpSocket, on_rtcp_port: bool) -> io::Result<Port> {
         socket.set_nonblocking(true)?;
         let _inside = self.runtime.enter();
-        let socket = Arc::new(UdpSocket::from_std(socket)?);
+        #[cfg(unix)]
+        #[allow(deprecated, reason = "its successor is unsafe; the socket lives as long as the AsyncFd")]
+        let socket = Arc::new(AsyncFd::with_interest(socket, Interest::READABLE)?);
+        #[cfg(not(unix))]
+        let socket = Arc::new(Socket::from_std(socket)?);
         let inbox = self.inbox.clone();
         let reader = self.runtime.spawn(read(session, socket.clone(), on_rtcp_port, inbox)).abort_handle();
         Ok(Port { socket, reader })
@@ -117,7 +128,11 @@ impl Ports {
     /// Sends at once or not at all: a packet that would wait is worth nothing.
     pub fn send(&self, from_rtcp_port: bool, datagram: &[u8], to: SocketAddr) {
         let port = if from_rtcp_port { &self.rtcp } else { &self.rtp };
-        if let Err(error) = port.socket.try_send_to(datagram, to) {
+        #[cfg(unix)]
+        let sent = port.socket.get_ref().send_to(datagram, to);
+        #[cfg(not(unix))]
+        let sent = port.socket.try_send_to(datagram, to);
+        if let Err(error) = sent {
             tracing::trace!(%error, %to, "a packet was not sent");
         }
     }
@@ -129,11 +144,21 @@ impl Drop for Port {
     }
 }
 
-async fn read(session: SessionId, socket: Arc<UdpSocket>, on_rtcp_port: bool, inbox: SyncSender<Incoming>) {
+#[cfg(unix)]
+async fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
+    socket.async_io(Interest::READABLE, |socket| socket.recv_from(buffer)).await
+}
+
+#[cfg(not(unix))]
+async fn receive(socket: &Socket, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
+    socket.recv_from(buffer).await
+}
+
+async fn read(session: SessionId, socket: Arc<Socket>, on_rtcp_port: bool, inbox: SyncSender<Incoming>) {
     let mut buffer = [0; MAX_PACKET];
     let mut errors_in_a_row = 0;
     while errors_in_a_row < MAX_ERRORS {
-        let Ok((length, from)) = socket.recv_from(&mut buffer).await else {
+        let Ok((length, from)) = receive(&socket, &mut buffer).await else {
             errors_in_a_row += 1;
             tokio::task::yield_now().await;
             continue;

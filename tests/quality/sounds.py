@@ -5,6 +5,7 @@ takes microphones and ears in the same cycle, so that mouth to ear is a differen
 """
 
 import os
+import resource
 import subprocess
 import tempfile
 import time
@@ -76,7 +77,8 @@ class Sounds:
 
     def start(self, *command):
         with open(self.path / "log", "a") as log:
-            self.programs.append(subprocess.Popen(command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+            self.programs.append(subprocess.Popen(command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                                  preexec_fn=before_others))
         return self.programs[-1]
 
     def end(self, program):
@@ -117,6 +119,15 @@ class Sounds:
         program = self.start("pw-play", "--target", "0", "-P", f"{{ node.name = {name} }}", str(path))
         self.link(f"{name}:output_MONO", f"mic_{side}{lane}:input_MONO")
         return program
+
+
+def before_others():
+    """Lets a sound server have the priority that desktops give it, where the machine allows."""
+    for limit, most in ((resource.RLIMIT_RTPRIO, 95), (resource.RLIMIT_NICE, 40)):
+        try:
+            resource.setrlimit(limit, (most, most))
+        except (ValueError, PermissionError):
+            pass
 
 
 def stop(program, signal=15):

@@ -21,6 +21,11 @@ fn judgement_touches_nothing_of_the_world() {
 }
 
 #[test]
+fn what_runs_in_a_callback_holds_nobody_up() {
+    check(&["src"], &["rs"], callbacks_hold_nobody_up);
+}
+
+#[test]
 fn every_file_has_one_subject_and_says_it_first() {
     check(CODE, &["rs"], a_file_has_one_subject);
 }
@@ -113,6 +118,8 @@ fn each_rule_fails_where_it_must() {
         (crates_stay_at_home, "src/store/mod.rs", "use directories;", "directories lives in src/store/paths.rs"),
         (judgement_is_pure, "src/call/mod.rs", "let now = Instant::now();", "names Instant"),
         (judgement_is_pure, "src/sip/sdp.rs", "use tokio::net::UdpSocket;", "names tokio"),
+        (callbacks_hold_nobody_up, CALLBACK, "fn f(m: &Mutex<u8>) {}", "names Mutex"),
+        (callbacks_hold_nobody_up, CALLBACK, "fn f() { tracing::debug!(1) }", "names tracing"),
         (the_words_need_no_crate, "src/model/id.rs", "use tracing::info;", "model must not use tracing"),
         (a_file_has_one_subject, "src/a.rs", &long, "401 lines"),
         (a_file_has_one_subject, "src/a.rs", "use std::fmt;\n", "not a `//!` sentence"),

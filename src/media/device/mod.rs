@@ -6,8 +6,12 @@
 //! | a tone | the loudspeaker, or where it rings |
 //! | a call | loudspeaker and microphone |
 
+mod callback;
 pub mod choose;
 mod host;
+mod priority;
+#[cfg(target_os = "linux")]
+mod pulse;
 mod stream;
 
 use std::sync::Arc;

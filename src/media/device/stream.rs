@@ -2,14 +2,16 @@
 
 use std::num::NonZero;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::sync::atomic::AtomicU32;
 
 use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{BufferSize, FromSample, SampleFormat, SizedSample, StreamConfig};
-use rodio::{DeviceSinkBuilder, MixerDeviceSink, Source};
-use rtrb::{Consumer, Producer, RingBuffer};
+use rodio::{DeviceSinkBuilder, MixerDeviceSink};
+use rtrb::{Producer, RingBuffer};
 
+use super::callback::{FromRing, into_ring};
+#[cfg(target_os = "linux")]
+use super::pulse;
 use crate::media::frame::RATE_HZ;
 use crate::media::rings::{Capture, Playback, RING_SAMPLES};
 
@@ -19,23 +21,37 @@ const PERIOD: u32 = 480;
 /// The same of a microphone. PipeWire's PulseAudio door keeps four such pieces and drops the rest: at 512 it holds a turn of 2,048.
 const LISTENING_PERIOD: u32 = 512;
 
-const MONO: NonZero<u16> = NonZero::<u16>::MIN;
+/// One channel.
+pub(super) const MONO: NonZero<u16> = NonZero::<u16>::MIN;
 
-const RATE: NonZero<u32> = NonZero::new(RATE_HZ).expect("it is 48,000");
+/// The rate of all sound inside Perch.
+pub(super) const RATE: NonZero<u32> = NonZero::new(RATE_HZ).expect("it is 48,000");
 
 /// An open loudspeaker; it plays until it is dropped.
-pub(super) type Loudspeaker = MixerDeviceSink;
+pub(super) type Loudspeaker = Held<MixerDeviceSink>;
 
 /// An open microphone; it listens until it is dropped.
-pub(super) type Microphone = cpal::Stream;
+pub(super) type Microphone = Held<cpal::Stream>;
+
+/// A device by one way or the other; only to be held.
+pub(super) enum Held<C> {
+    /// By cpal.
+    Cpal { _stream: C },
+    /// By a stream of our own.
+    #[cfg(target_os = "linux")]
+    Pulse { _stream: pulse::Stream },
+}
 
 /// Called from a device's own thread when it stops working.
 pub(super) type OnFailure = Arc<dyn Fn() + Send + Sync>;
 
 /// Opens a loudspeaker; `on_failure` is called when it stops working.
 pub(super) fn open_output(device: &cpal::Device, on_failure: &OnFailure) -> Result<(Loudspeaker, Playback), String> {
-    let (producer, samples) = RingBuffer::new(RING_SAMPLES);
-    let gaps = Arc::new(AtomicU32::new(0));
+    #[cfg(target_os = "linux")]
+    if let Some(opened) = by_sound_server(device, |sink| play_by_sound_server(sink, on_failure)) {
+        return Ok(opened);
+    }
+    let (from_ring, playback) = from_ring();
     let on_error = report(on_failure);
     let builder = || DeviceSinkBuilder::from_device(device.clone()).map_err(|e| e.to_string());
     let plain = builder()?
@@ -51,12 +67,48 @@ pub(super) fn open_output(device: &cpal::Device, on_failure: &OnFailure) -> Resu
         Err(_) => builder()?.with_error_callback(on_error).open_sink_or_fallback().map_err(|e| e.to_string())?,
     };
     sink.log_on_drop(false);
-    sink.mixer().add(FromRing { samples, gaps: gaps.clone(), last: 0.0, sounding: false });
-    Ok((sink, Playback::new(producer, gaps)))
+    sink.mixer().add(from_ring);
+    Ok((Held::Cpal { _stream: sink }, playback))
+}
+
+/// The two ends of a loudspeaker's ring.
+fn from_ring() -> (FromRing, Playback) {
+    let (producer, samples) = RingBuffer::new(RING_SAMPLES);
+    let gaps = Arc::new(AtomicU32::new(0));
+    (FromRing::new(samples, gaps.clone()), Playback::new(producer, gaps))
+}
+
+/// Opens a device of PulseAudio or PipeWire by its name; none of another host's, or if that fails.
+#[cfg(target_os = "linux")]
+fn by_sound_server<T>(device: &cpal::Device, open: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    let id = device.id().ok()?.to_string();
+    let opened = open(id.strip_prefix("pulseaudio:")?);
+    opened.map_err(|error| tracing::debug!(%error, "no stream of our own with the sound server")).ok()
+}
+
+#[cfg(target_os = "linux")]
+fn play_by_sound_server(sink: &str, on_failure: &OnFailure) -> Result<(Loudspeaker, Playback), String> {
+    let (from_ring, playback) = from_ring();
+    let (mixer, mut mixed) = rodio::mixer::mixer(MONO, RATE);
+    mixer.add(from_ring);
+    let fill = move |samples: &mut [f32]| samples.iter_mut().for_each(|s| *s = mixed.next().unwrap_or_default());
+    let stream = pulse::Stream::play(sink, PERIOD, fill, on_failure)?;
+    Ok((Held::Pulse { _stream: stream }, playback))
+}
+
+#[cfg(target_os = "linux")]
+fn listen_by_sound_server(source: &str, on_failure: &OnFailure) -> Result<(Microphone, Capture), String> {
+    let (producer, samples) = RingBuffer::new(RING_SAMPLES);
+    let stream = pulse::Stream::listen(source, LISTENING_PERIOD, into_ring::<f32>(1, producer), on_failure)?;
+    Ok((Held::Pulse { _stream: stream }, Capture::new(samples, RATE_HZ)))
 }
 
 /// Opens a microphone; `on_failure` is called when it stops working.
 pub(super) fn open_input(device: &cpal::Device, on_failure: &OnFailure) -> Result<(Microphone, Capture), String> {
+    #[cfg(target_os = "linux")]
+    if let Some(opened) = by_sound_server(device, |source| listen_by_sound_server(source, on_failure)) {
+        return Ok(opened);
+    }
     let buffer_size = BufferSize::Fixed(LISTENING_PERIOD);
     let default = device.default_input_config().map_err(|e| e.to_string())?;
     let own = StreamConfig { channels: default.channels(), sample_rate: default.sample_rate(), buffer_size };
@@ -90,7 +142,7 @@ fn open_as(
     };
     let stream = stream.map_err(|e| e.to_string())?;
     stream.play().map_err(|e| e.to_string())?;
-    Ok((stream, Capture::new(samples, config.sample_rate)))
+    Ok((Held::Cpal { _stream: stream }, Capture::new(samples, config.sample_rate)))
 }
 
 fn listen<T>(
@@ -112,22 +164,6 @@ where
     )
 }
 
-/// What a microphone's callback does: no lock, no allocation, no log line, no system call.
-fn into_ring<T>(channels: usize, mut ring: Producer<f32>) -> impl FnMut(&[T]) + Send + 'static
-where
-    T: SizedSample,
-    f32: FromSample<T>,
-{
-    let share = 1.0 / channels as f32;
-    move |samples: &[T]| {
-        for all in samples.chunks_exact(channels) {
-            let mono: f32 = all.iter().map(|&s| <f32 as FromSample<T>>::from_sample_(s)).sum::<f32>() * share;
-            // Nobody listens: the ring is full, and the newest is lost with the rest.
-            let _ = ring.push(mono);
-        }
-    }
-}
-
 fn report(on_failure: &OnFailure) -> impl Fn(cpal::Error) + Send + Clone + 'static {
     let on_failure = on_failure.clone();
     move |error| {
@@ -141,80 +177,4 @@ fn report(on_failure: &OnFailure) -> impl Fn(cpal::Error) + Send + Clone + 'stat
 fn is_fatal(error: &cpal::Error) -> bool {
     use cpal::ErrorKind::{DeviceChanged, RealtimeDenied, Xrun};
     !matches!(error.kind(), Xrun | RealtimeDenied | DeviceChanged)
-}
-
-/// What rodio plays: the ring, and where it is empty the last sample dying away. It never ends, and does nothing else: it runs
-/// in the loudspeaker's callback.
-struct FromRing {
-    samples: Consumer<f32>,
-    gaps: Arc<AtomicU32>,
-    last: f32,
-    sounding: bool,
-}
-
-impl Iterator for FromRing {
-    type Item = f32;
-
-    fn next(&mut self) -> Option<f32> {
-        match self.samples.pop() {
-            Ok(sample) => (self.last, self.sounding) = (sample, true),
-            Err(_) => {
-                if std::mem::take(&mut self.sounding) {
-                    self.gaps.fetch_add(1, Ordering::Relaxed);
-                }
-                self.last *= 0.99;
-            }
-        }
-        Some(self.last)
-    }
-}
-
-impl Source for FromRing {
-    fn current_span_len(&self) -> Option<usize> {
-        None
-    }
-
-    fn channels(&self) -> NonZero<u16> {
-        MONO
-    }
-
-    fn sample_rate(&self) -> NonZero<u32> {
-        RATE
-    }
-
-    fn total_duration(&self) -> Option<Duration> {
-        None
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use stats_alloc::{INSTRUMENTED_SYSTEM, Region};
-
-    /// How often memory was taken or given back in the calmest of many runs: other tests do it meanwhile, but not in each.
-    fn fewest_allocations(mut run: impl FnMut()) -> usize {
-        let count = |_| {
-            let region = Region::new(&INSTRUMENTED_SYSTEM);
-            run();
-            let change = region.change();
-            change.allocations + change.deallocations + change.reallocations
-        };
-        (0..500).map(count).min().unwrap_or_default()
-    }
-
-    #[test]
-    fn the_callbacks_take_no_memory_and_give_none_back() {
-        let (mut producer, samples) = RingBuffer::new(RING_SAMPLES);
-        let gaps = Arc::new(AtomicU32::new(0));
-        let mut from_ring = FromRing { samples, gaps: gaps.clone(), last: 0.0, sounding: false };
-        assert_eq!(fewest_allocations(|| (0..480).for_each(|i| _ = producer.push(i as f32))), 0);
-        // Half of it from the ring, half while it is empty.
-        assert_eq!(fewest_allocations(|| (0..960).for_each(|_| _ = from_ring.next())), 0);
-        assert!(gaps.load(Ordering::Relaxed) > 0);
-        let (producer, _samples) = RingBuffer::new(RING_SAMPLES);
-        let mut hear = into_ring::<i16>(2, producer);
-        assert_eq!(fewest_allocations(|| hear(&[7; 960])), 0);
-        assert_ne!(fewest_allocations(|| drop(vec![1; 10])), 0, "the check itself can fail");
-    }
 }
