@@ -9,14 +9,19 @@ const WINDOW: u32 = 100;
 /// What the ring shall never fall below: 5 ms, until the device has proved greedier.
 const MARGIN: f32 = 240.0;
 
-/// The margin grows up to this with every gap that was heard: 60 ms.
+/// With the first gap that is heard the margin becomes 20 ms, with every further one it doubles, up to 60 ms: where one was heard
+/// the next is near, and what is added while nothing is heard anyway costs least. If it had shrunk, it only goes back a step.
+const AFTER_A_GAP: f32 = 960.0;
 const MOST_MARGIN: f32 = 2_880.0;
 
 /// After so many windows without a gap the margin shrinks again; four times as many after each time that proved too bold.
 const PATIENCE: u32 = 60;
 
-/// What it grows by with a gap, and shrinks by without.
+/// What it shrinks by, a step.
 const STEP: f32 = 1.5;
+
+/// The first sound after a gap comes up over so many samples, 2 ms, and does not click.
+const RISE: usize = 96;
 
 /// How much of a surplus is taken away in a second.
 const PER_SECOND: f32 = 0.2;
@@ -36,6 +41,9 @@ pub struct Drift {
     patience: u32,
     /// The margin has shrunk since the last gap.
     is_bold: bool,
+    /// Samples of silence to come before the next sound, and whether that comes after a gap.
+    silence: usize,
+    after_a_gap: bool,
     least: f32,
     seen: u32,
     /// Share by which samples are taken faster than they come.
@@ -52,6 +60,8 @@ impl Default for Drift {
             calm: 0,
             patience: PATIENCE,
             is_bold: false,
+            silence: 0,
+            after_a_gap: false,
             least: f32::INFINITY,
             seen: 0,
             faster: 0.0,
@@ -64,9 +74,14 @@ impl Default for Drift {
 impl Drift {
     /// A gap was heard: the ring was too empty.
     pub fn gap(&mut self) {
-        self.margin = (self.margin * STEP).min(MOST_MARGIN);
+        let was_bold = std::mem::take(&mut self.is_bold);
+        let more = if was_bold { self.margin * STEP } else { (self.margin * 2.0).max(AFTER_A_GAP) };
+        let margin = more.min(MOST_MARGIN);
+        self.silence = (margin - self.margin) as usize;
+        self.margin = margin;
+        self.after_a_gap = true;
         self.calm = 0;
-        if std::mem::take(&mut self.is_bold) {
+        if was_bold {
             self.patience = self.patience.saturating_mul(4);
         }
     }
@@ -97,6 +112,8 @@ impl Drift {
                 return;
             }
         }
+        out.resize(out.len() + std::mem::take(&mut self.silence), 0.0);
+        let start = out.len();
         let step = 1.0 + f64::from(self.faster);
         for &sample in frame {
             while self.at < 1.0 {
@@ -105,6 +122,10 @@ impl Drift {
             }
             self.at -= 1.0;
             self.past = [self.past[1], self.past[2], sample];
+        }
+        if std::mem::take(&mut self.after_a_gap) {
+            let rising = out[start..].iter_mut().take(RISE).enumerate();
+            rising.for_each(|(i, sample)| *sample *= i as f32 / RISE as f32);
         }
     }
 }
@@ -159,9 +180,9 @@ mod tests {
     #[test]
     fn what_a_stall_made_it_keep_goes_again_and_stays_where_it_is_needed() {
         let mut drift = Drift::default();
-        (0..5).for_each(|_| drift.gap());
+        (0..2).for_each(|_| drift.gap());
         let after_the_stall = drift.margin;
-        (0..5 * PATIENCE).for_each(|_| drift.calm_down());
+        (0..6 * PATIENCE).for_each(|_| drift.calm_down());
         assert!(after_the_stall > 1_500.0 && drift.margin < 241.0, "{after_the_stall} then {}", drift.margin);
         // A device that needs more for good is tried ever more seldom: twice in twenty minutes, not every two.
         let (mut drift, mut gaps) = (Drift::default(), 0);
@@ -173,6 +194,18 @@ mod tests {
             drift.calm_down();
         }
         assert!(gaps <= 3, "{gaps} gaps");
+    }
+
+    #[test]
+    fn after_a_gap_more_is_kept_at_once_and_the_sound_comes_up_gently() {
+        let (mut drift, mut out) = (Drift::default(), Vec::new());
+        drift.pass(&[0.5; FRAME_SAMPLES], 480, &mut out);
+        drift.gap();
+        out.clear();
+        drift.pass(&[0.5; FRAME_SAMPLES], 0, &mut out);
+        assert_eq!(out.len(), 720 + 480, "15 ms more than the first 5");
+        let steps = out.windows(2).map(|two| (two[1] - two[0]).abs());
+        assert!(steps.fold(0.0, f32::max) < 0.02);
     }
 
     #[test]

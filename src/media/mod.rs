@@ -20,6 +20,7 @@ pub mod mixer;
 pub mod network;
 pub mod no_device;
 pub mod ogg_opus;
+pub mod pace;
 pub mod playout;
 pub mod process;
 pub mod quality;

@@ -16,8 +16,10 @@ use crate::model::time::Moment;
 /// than a little delay too much.
 const SLACK_SILENT: (f32, f32) = (6.0, 0.12);
 
-/// And this far off also in speech.
-const SLACK_SPEAKING: (f32, f32) = (15.0, 0.25);
+/// Too little by so much is corrected also in speech, for what comes too late is lost; too much only by so much, since a pause
+/// is never far.
+const SLACK_SHORT: (f32, f32) = (15.0, 0.25);
+const SLACK_LONG: (f32, f32) = (30.0, 0.5);
 
 /// Corrected at most at once.
 const MOST_MS: f32 = 10.0;
@@ -238,7 +240,11 @@ impl Playout {
         // Ticks come in bursts with some sound servers; one is not believed at once.
         let mut delay = self.delay_ms.map_or(measured, |d| d + (measured - d) * 0.15);
         let surplus = (delay - self.jitter.target_ms()).min(self.jitter.held_ms());
-        let (least, share) = if stretch::is_silent(&self.decoded) { SLACK_SILENT } else { SLACK_SPEAKING };
+        let (least, share) = match surplus {
+            _ if stretch::is_silent(&self.decoded) => SLACK_SILENT,
+            short if short < 0.0 => SLACK_SHORT,
+            _ => SLACK_LONG,
+        };
         let slack = least + share * self.jitter.target_ms();
         let ms = self.rate_hz as f32 / 1_000.0;
         if surplus > slack {

@@ -1,5 +1,5 @@
-//! Sound by devices, seen from the thread that moves it: rings of samples to and from the devices' callbacks, and whose
-//! clock paces the frames: the microphone's while it runs, else a timer.
+//! Sound by devices, seen from the thread that moves it: rings of samples to and from the devices' callbacks. The microphone's
+//! clock paces the frames while it runs, else a timer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use rtrb::{Consumer, Producer};
 
 use super::drift::Drift;
-use super::frame::{FRAME_SAMPLES, FRAME_TIME, Frame, RATE_HZ, SILENCE, add};
+use super::frame::{FRAME_SAMPLES, Frame, RATE_HZ, SILENCE, add};
+use super::pace::Pace;
 use super::resample::Resampler;
 use super::seam::MediaReport;
 
@@ -23,9 +24,6 @@ const LONGEST_PIECE: Duration = Duration::from_millis(250);
 
 /// How often the microphone's ring is looked at: its callback must not wake anybody, for that is a system call.
 const GLANCE: Duration = Duration::from_millis(3);
-
-/// How much of the difference between the frames' clock and the system's is made up for with each frame.
-const PULL: f64 = 0.05;
 
 /// A microphone's end.
 pub struct Capture {
@@ -184,62 +182,35 @@ impl Rings {
         }
     }
 
-    /// Whether the microphone's clock, not the timer's, brings the present frame.
-    pub fn is_paced_by_microphone(&self) -> bool {
-        self.capture.as_ref().is_some_and(|capture| capture.ready.len() >= FRAME_SAMPLES)
+    /// Samples that the microphone has beyond the frame that it gives; none if it gives none.
+    pub fn left(&self) -> Option<usize> {
+        self.capture.as_ref().and_then(|capture| capture.ready.len().checked_sub(FRAME_SAMPLES))
     }
 
-    /// How long to wait for the next frame; none if it is due. `next` is when the timer would have it.
-    pub fn wait(&mut self, now: Instant, next: Instant) -> Option<Duration> {
-        let by_timer = next.checked_duration_since(now).filter(|wait| !wait.is_zero());
-        let Some(capture) = &mut self.capture else { return by_timer };
+    /// So many samples of the microphone are left out.
+    pub fn leave_out(&mut self, samples: usize) {
+        if let Some(capture) = &mut self.capture {
+            capture.ready.drain(..samples.min(capture.ready.len()));
+        }
+    }
+
+    /// How long to wait for the next frame; none if it is due.
+    pub fn wait(&mut self, now: Instant, pace: &mut Pace) -> Option<Duration> {
+        let early = pace.wait(now);
+        if early.is_some() {
+            return early;
+        }
+        let capture = self.capture.as_mut()?;
         capture.take_in(now);
         if capture.ready.len() >= FRAME_SAMPLES {
             return None;
         }
         let patience = STALLED.max(capture.piece * 2);
         let runs = capture.last.is_some_and(|last| now.duration_since(last) < patience);
-        if runs {
-            // The next piece is not due before most of the last one's time is over.
-            let due = capture.last.map_or(now, |last| last + capture.piece.mul_f64(0.6));
-            Some(due.saturating_duration_since(now).max(GLANCE))
-        } else {
-            by_timer.map(|wait| wait.min(GLANCE))
-        }
-    }
-}
-
-/// The frames' clock: even steps of ten milliseconds, drawn gently towards the system's clock, so that a sound server
-/// that hands out two frames at once does not look like a jump in time.
-#[derive(Clone, Copy, Debug)]
-pub struct FrameClock {
-    at: Instant,
-}
-
-impl FrameClock {
-    /// A clock off by so much is set instead of drawn.
-    const JUMP: Duration = Duration::from_millis(200);
-
-    /// Set to now.
-    pub fn new(now: Instant) -> FrameClock {
-        FrameClock { at: now }
-    }
-
-    /// When the present frame is played, seen evenly.
-    pub fn at(&self) -> Instant {
-        self.at
-    }
-
-    /// The next frame begins, at `now` by the system's clock.
-    pub fn step(&mut self, now: Instant) {
-        self.at += FRAME_TIME;
-        let (ahead, behind) = (self.at.saturating_duration_since(now), now.saturating_duration_since(self.at));
-        if ahead > Self::JUMP || behind > Self::JUMP {
-            self.at = now;
-        } else {
-            self.at += behind.mul_f64(PULL);
-            self.at -= ahead.mul_f64(PULL);
-        }
+        runs.then(|| {
+            pace.wait_for_microphone();
+            GLANCE
+        })
     }
 }
 
@@ -253,18 +224,18 @@ mod tests {
         let (mut microphone, samples) = RingBuffer::new(RING_SAMPLES);
         let mut rings = Rings { capture: Some(Capture::new(samples, RATE_HZ)), ..Rings::default() };
         let began = Instant::now();
-        let (mut next, mut given, mut frames) = (began, 0, (0, 0));
+        let (mut pace, mut given, mut frames) = (Pace::new(began), 0, (0, 0));
         for ms in 0..5_000_u64 {
             let now = began + Duration::from_millis(ms);
             while (given + piece) as u64 <= ms * 48 {
                 given += piece;
                 (0..piece).for_each(|_| _ = microphone.push(0.1));
             }
-            while rings.wait(now, next).is_none() {
-                let by_microphone = rings.is_paced_by_microphone();
-                next = if by_microphone { now + FRAME_TIME } else { next + FRAME_TIME };
+            while rings.wait(now, &mut pace).is_none() {
+                let left = rings.left();
+                pace.step(now, left);
                 rings.capture();
-                let counted = if by_microphone { &mut frames.0 } else { &mut frames.1 };
+                let counted = if left.is_some() { &mut frames.0 } else { &mut frames.1 };
                 *counted += u32::from(ms >= 1_000);
             }
         }

@@ -16,12 +16,13 @@ use tokio::sync::mpsc;
 use self::files::Part;
 #[cfg(feature = "audio")]
 use super::device::Devices as Keeper;
-use super::frame::{FRAME_TIME, Frame, SILENCE};
+use super::frame::{Frame, SILENCE, rms};
 use super::mixer::Mixer;
 use super::network::{ANY, Incoming, Network, Ports};
 use super::no_device::NoDevice;
+use super::pace::Pace;
 use super::remedies::Remedies;
-use super::rings::{FrameClock, Given, Need, Rings};
+use super::rings::{Given, Need, Rings};
 use super::rtp::Dice;
 use super::seam::{MediaCommand, MediaReport, SoundConfig};
 use super::session::Arrived;
@@ -34,8 +35,8 @@ use crate::model::{Reason, SessionId};
 /// Packets that may wait for the next frame.
 const INBOX: usize = 1_024;
 
-/// A clock so far behind has slept: it goes on from now instead of catching up.
-const SLEPT: Duration = Duration::from_secs(1);
+/// Nobody speaks in a frame of the microphone whose root mean square is below this: -56 dB of full scale.
+const SILENT: f32 = 1.6e-3;
 
 /// What the thread of sound asks for, as sound servers do: the lower, the sooner it runs (setpriority(2): of this thread alone).
 #[cfg(target_os = "linux")]
@@ -89,8 +90,7 @@ impl Media {
                 ring_file: None,
                 reports,
                 began: now,
-                next: now,
-                clock: FrameClock::new(now),
+                pace: Pace::new(now),
             }
             .run();
         });
@@ -155,8 +155,7 @@ struct Run {
     reports: mpsc::Sender<MediaReport>,
     began: Instant,
     /// When the next frame is due.
-    next: Instant,
-    clock: FrameClock,
+    pace: Pace,
 }
 
 impl Run {
@@ -166,9 +165,8 @@ impl Run {
             let now = Instant::now();
             if self.mixer.is_idle() && !self.sound.needs_every_frame() {
                 std::thread::park();
-                self.next = Instant::now();
-                self.clock = FrameClock::new(self.next);
-            } else if let Some(wait) = self.sound.wait(now, self.next) {
+                self.pace = Pace::new(Instant::now());
+            } else if let Some(wait) = self.sound.wait(now, &mut self.pace) {
                 std::thread::park_timeout(wait);
             } else {
                 self.tick(now);
@@ -208,17 +206,7 @@ impl Run {
     }
 
     fn tick(&mut self, now: Instant) {
-        if self.sound.is_paced_by_microphone() {
-            self.clock.step(now);
-            self.next = now + FRAME_TIME;
-        } else {
-            // By the timer what comes late is made up for, unless the machine slept.
-            if now.saturating_duration_since(self.next) > SLEPT {
-                self.next = now;
-            }
-            self.clock = FrameClock::new(self.next);
-            self.next += FRAME_TIME;
-        }
+        let at = self.pace.step(now, self.sound.left());
         for incoming in self.inbox.try_iter() {
             let at = Moment(micros(incoming.at.saturating_duration_since(self.began)));
             let Incoming { session, from, on_rtcp_port, datagram, .. } = incoming;
@@ -227,7 +215,8 @@ impl Run {
         let (mut played, mut rung) = (SILENCE, SILENCE);
         self.mixer.queued(self.sound.queued());
         let captured = self.sound.capture(self.mixer.listens());
-        self.mixer.tick(self.moment(self.clock.at()), &captured, &mut played, &mut rung);
+        self.sound.leave_out(self.pace.surplus(rms(&captured) < SILENT));
+        self.mixer.tick(self.moment(at), &captured, &mut played, &mut rung);
         self.sound.play(&played, &rung);
         self.depart();
         for report in self.mixer.reports() {
@@ -295,10 +284,10 @@ impl Sound {
     }
 
     /// How long to wait for the next frame; none if it is due.
-    fn wait(&mut self, now: Instant, next: Instant) -> Option<Duration> {
+    fn wait(&mut self, now: Instant, pace: &mut Pace) -> Option<Duration> {
         match self {
-            Sound::Files(_) => next.checked_duration_since(now).filter(|wait| !wait.is_zero()),
-            Sound::Devices(rings) => rings.wait(now, next),
+            Sound::Files(_) => pace.wait(now),
+            Sound::Devices(rings) => rings.wait(now, pace),
         }
     }
 
@@ -310,8 +299,18 @@ impl Sound {
         }
     }
 
-    fn is_paced_by_microphone(&self) -> bool {
-        matches!(self, Sound::Devices(rings) if rings.is_paced_by_microphone())
+    /// Samples that the microphone has beyond the frame due; none if that is not from one.
+    fn left(&self) -> Option<usize> {
+        match self {
+            Sound::Files(_) => None,
+            Sound::Devices(rings) => rings.left(),
+        }
+    }
+
+    fn leave_out(&mut self, samples: usize) {
+        if let Sound::Devices(rings) = self {
+            rings.leave_out(samples);
+        }
     }
 
     fn capture(&mut self, is_connected: bool) -> Frame {

@@ -18,10 +18,11 @@ CELLS = "0/0,0/30,0/60,0/120,1/30,3/0,3/30,5/30,10/0,10/30,20/30,5b/30,10b/30"
 
 
 def weather(cell):
-    """`10b/30`: ten per cent lost, in bursts of three, 30 ms of jitter."""
-    loss, jitter = cell.split("/")
-    return {"loss": float(loss.rstrip("b")) / 100, "burst": 3 if loss.endswith("b") else 1, "jitter_ms": float(jitter) / 1,
-            "delay_ms": max(60.0, float(jitter))}
+    """`10b/30`: ten per cent lost, in bursts of three, 30 ms of jitter. `0/0@5`: 5 ms on the way instead of 60."""
+    loss, jitter = cell.partition("@")[0].split("/")
+    delay_ms = float(cell.partition("@")[2] or 60)
+    return {"loss": float(loss.rstrip("b")) / 100, "burst": 3 if loss.endswith("b") else 1, "jitter_ms": float(jitter),
+            "delay_ms": max(delay_ms, float(jitter))}
 
 
 def calls(program, speech, every):
