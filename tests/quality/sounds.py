@@ -34,6 +34,24 @@ DEVICE = ("{{ factory = adapter args = {{ factory.name = support.null-audio-sink
 SIDES = "ab"
 
 
+def before_others():
+    """Lets a sound server have the priority that desktops give it, where the machine allows."""
+    for limit, most in ((resource.RLIMIT_RTPRIO, 95), (resource.RLIMIT_NICE, 40)):
+        try:
+            resource.setrlimit(limit, (most, most))
+        except (ValueError, PermissionError):
+            pass
+
+
+def real_time():
+    """What plays and records for the rig comes first: what it loses is no fault of a phone."""
+    before_others()
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(5))
+    except PermissionError:
+        pass
+
+
 class Sounds:
     """`with Sounds(lanes) as sounds:`"""
 
@@ -75,10 +93,10 @@ class Sounds:
                     PULSE_SERVER=f"unix:{self.path}/pulse/native", DBUS_SESSION_BUS_ADDRESS=f"unix:path={self.path}/bus",
                     PULSE_SINK=f"ear_{side}{lane}", PULSE_SOURCE=f"mic_{side}{lane}", HOME=str(self.path))
 
-    def start(self, *command):
+    def start(self, *command, prepare=before_others):
         with open(self.path / "log", "a") as log:
             self.programs.append(subprocess.Popen(command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                                  preexec_fn=before_others))
+                                                  preexec_fn=prepare))
         return self.programs[-1]
 
     def end(self, program):
@@ -107,7 +125,7 @@ class Sounds:
         """Begins to record `mic_a`, `ear_a`, `mic_b`, `ear_b` of a lane."""
         name = f"rec{time.monotonic_ns()}"
         program = self.start("pw-record", "--rate", "48000", "--channels", "4", "--channel-map", "FL,FR,RL,RR", "--format", "s16",
-                             "--target", "0", "-P", f"{{ node.name = {name} }}", str(path))
+                             "--target", "0", "-P", f"{{ node.name = {name} }}", str(path), prepare=real_time)
         for port, channel in zip((f"mic_a{lane}:capture_MONO", f"ear_a{lane}:monitor_FL", f"mic_b{lane}:capture_MONO",
                                   f"ear_b{lane}:monitor_FL"), ("FL", "FR", "RL", "RR")):
             self.link(port, f"{name}:input_{channel}")
@@ -116,18 +134,9 @@ class Sounds:
     def say(self, lane, side, path):
         """Begins to speak into a microphone."""
         name = f"say{time.monotonic_ns()}"
-        program = self.start("pw-play", "--target", "0", "-P", f"{{ node.name = {name} }}", str(path))
+        program = self.start("pw-play", "--target", "0", "-P", f"{{ node.name = {name} }}", str(path), prepare=real_time)
         self.link(f"{name}:output_MONO", f"mic_{side}{lane}:input_MONO")
         return program
-
-
-def before_others():
-    """Lets a sound server have the priority that desktops give it, where the machine allows."""
-    for limit, most in ((resource.RLIMIT_RTPRIO, 95), (resource.RLIMIT_NICE, 40)):
-        try:
-            resource.setrlimit(limit, (most, most))
-        except (ValueError, PermissionError):
-            pass
 
 
 def stop(program, signal=15):
