@@ -73,11 +73,6 @@ impl Playout {
         self.jitter.succeed(&before.jitter);
     }
 
-    /// No packet comes any more: what is held is played, and nothing made up after it.
-    pub fn finish(&mut self) {
-        self.jitter.finish();
-    }
-
     /// Whether something is being played or dies away.
     pub fn is_playing(&self) -> bool {
         self.jitter.is_playing() || self.sounding

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::comfort;
 use super::dtmf;
-use super::frame::{Frame, SILENCE, add};
+use super::frame::{FRAME_SAMPLES, Frame, SILENCE};
 use super::meter::Meter;
 use super::playout::Playout;
 use super::quality::{Heard, mos, rating};
@@ -70,8 +70,8 @@ pub struct Session {
     source: Source,
     uplink: Uplink,
     playout: Option<Playout>,
-    /// What came in the codec before, until it is played.
-    leaving: Option<Playout>,
+    /// What came in the codec before, and whether the new one has been heard beside it.
+    leaving: Option<(Playout, bool)>,
     reception: Option<Reception>,
     reporter: Reporter,
     /// How the other side hears us, as it told last.
@@ -205,10 +205,9 @@ impl Session {
         if self.playout.as_ref().is_none_or(|playout| playout.codec() != codec) {
             match Playout::new(codec, self.remedies) {
                 Ok(mut playout) => {
-                    if let Some(mut before) = self.playout.take() {
+                    if let Some(before) = self.playout.take() {
                         playout.succeed(&before);
-                        before.finish();
-                        self.leaving = Some(before);
+                        self.leaving = Some((before, false));
                     }
                     self.playout = Some(playout);
                 }
@@ -226,14 +225,26 @@ impl Session {
             Some(playout) if self.agreed.direction.receives() => playout.pull(now, frame),
             _ => *frame = SILENCE,
         }
-        if let Some(leaving) = self.leaving.as_mut().filter(|leaving| leaving.is_playing()) {
-            let mut rest = SILENCE;
-            leaving.pull(now, &mut rest);
-            add(frame, &rest, 1.0);
-        } else {
-            self.leaving = None;
-        }
+        self.hand_over(now, frame);
         self.ear.see(frame);
+    }
+
+    /// While the codec changes: the former one goes on, making up what it must, until the new one is past the silence that
+    /// codecs and filters begin with.
+    fn hand_over(&mut self, now: Moment, frame: &mut Frame) {
+        let Some((mut leaving, is_last)) = self.leaving.take().filter(|(leaving, _)| leaving.is_playing()) else {
+            return;
+        };
+        let is_heard = self.playout.as_ref().is_none_or(Playout::is_playing);
+        let mut former = SILENCE;
+        leaving.pull(now, &mut former);
+        for (i, (new, old)) in frame.iter_mut().zip(former).enumerate() {
+            let share = if is_last { (i as f32 + 0.5) / FRAME_SAMPLES as f32 } else { 0.0 };
+            *new = *new * share + old * (1.0 - share);
+        }
+        if !is_last {
+            self.leaving = Some((leaving, is_heard));
+        }
     }
 
     /// The next ten milliseconds of ours; datagrams are appended.

@@ -1,5 +1,7 @@
 //! From the microphone to packets: resampled, gathered into packet times, encoded; digits in their place.
 
+use std::collections::VecDeque;
+
 use super::codec::{Encoder, sample_rate_hz};
 use super::dtmf::{Sender, Sending};
 use super::frame::{Frame, RATE_HZ};
@@ -7,6 +9,9 @@ use super::resample::Resampler;
 use super::rtcp::Sent;
 use super::rtp::{Dice, Packet};
 use crate::model::media::{Agreed, Codec};
+
+/// Frames of the longest packet.
+const MOST_FRAMES: usize = 6;
 
 /// Our stream of one session.
 pub struct Uplink {
@@ -21,6 +26,8 @@ pub struct Uplink {
     resampler: Resampler,
     /// At the codec's rate, less than a packet.
     gathered: Vec<f32>,
+    /// The last frames said, as many as a packet holds and one more: another codec takes them up.
+    said: VecDeque<Frame>,
     digits: Sender,
     /// The frame at which the present digit began.
     digit_began: u64,
@@ -61,6 +68,11 @@ impl Shape {
     }
 }
 
+/// Samples of ten milliseconds.
+const fn a_frame(codec: Codec) -> usize {
+    sample_rate_hz(codec) as usize / 100
+}
+
 impl Uplink {
     /// A new stream.
     pub fn new(agreed: &Agreed, dice: &mut Dice) -> Result<Uplink, opus::Error> {
@@ -75,6 +87,7 @@ impl Uplink {
             encoder: Encoder::new(shape.codec, shape.fec, shape.dtx)?,
             resampler: Resampler::new(RATE_HZ, sample_rate_hz(shape.codec)),
             gathered: Vec::new(),
+            said: VecDeque::new(),
             digits: Sender::default(),
             digit_began: 0,
             marker: true,
@@ -91,10 +104,22 @@ impl Uplink {
         if shape == self.shape {
             return Ok(());
         }
-        self.encoder = Encoder::new(shape.codec, shape.fec, shape.dtx)?;
-        self.resampler = Resampler::new(RATE_HZ, sample_rate_hz(shape.codec));
+        if shape.codec != self.shape.codec {
+            let unsent = self.gathered.len() / a_frame(self.shape.codec);
+            self.resampler = Resampler::new(RATE_HZ, sample_rate_hz(shape.codec));
+            self.gathered.clear();
+            // What was said and not yet sent is said in the new codec; the frame before it fills the filter.
+            for frame in self.said.iter().skip(self.said.len().saturating_sub(unsent + 1)) {
+                self.resampler.process(frame, &mut self.gathered);
+            }
+            let surplus = self.gathered.len().saturating_sub(unsent * a_frame(shape.codec));
+            self.gathered.drain(..surplus);
+            self.encoder = Encoder::new(shape.codec, shape.fec, shape.dtx)?;
+        } else {
+            // Their decoder goes on, and so must our encoder.
+            self.encoder.allow(shape.fec, shape.dtx)?;
+        }
         self.digits.set_clock(shape.events.map_or(8_000, |(_, hz)| hz));
-        self.gathered.clear();
         self.marker = true;
         self.shape = shape;
         Ok(())
@@ -160,21 +185,26 @@ impl Uplink {
 
     fn speak(&mut self, frame: &Frame, datagrams: &mut Vec<Vec<u8>>) {
         self.resampler.process(frame, &mut self.gathered);
-        let packet = (sample_rate_hz(self.shape.codec) * self.shape.packet_ms / 1_000) as usize;
-        if self.gathered.len() < packet {
-            return;
+        if self.said.len() > MOST_FRAMES {
+            self.said.pop_front();
         }
-        let mut payload = Vec::with_capacity(packet);
-        let send = self.encoder.encode(&self.gathered[..packet], &mut payload);
-        self.gathered.drain(..packet);
-        if !send {
-            self.marker = true;
-            return;
+        self.said.push_back(*frame);
+        let a_frame = a_frame(self.shape.codec);
+        let packet = a_frame * self.shape.packet_ms as usize / 10;
+        // More than one where packets have just become shorter.
+        while self.gathered.len() >= packet {
+            let mut payload = Vec::with_capacity(packet);
+            let send = self.encoder.encode(&self.gathered[..packet], &mut payload);
+            let began = self.frames.saturating_sub((self.gathered.len() / a_frame) as u64);
+            self.gathered.drain(..packet);
+            if !send {
+                self.marker = true;
+                continue;
+            }
+            let timestamp = self.timestamp(began, self.shape.codec.clock_rate_hz());
+            let marker = std::mem::take(&mut self.marker);
+            self.send(self.shape.payload_type, marker, timestamp, payload, datagrams);
         }
-        let began = self.frames.saturating_sub(u64::from(self.shape.packet_ms / 10));
-        let timestamp = self.timestamp(began, self.shape.codec.clock_rate_hz());
-        let marker = std::mem::take(&mut self.marker);
-        self.send(self.shape.payload_type, marker, timestamp, payload, datagrams);
     }
 
     fn send(&mut self, payload_type: u8, marker: bool, timestamp: u32, payload: Vec<u8>, datagrams: &mut Vec<Vec<u8>>) {

@@ -8,6 +8,7 @@ mod interop;
 mod media_call;
 mod program;
 #[cfg(target_os = "linux")]
+mod renegotiation;
 mod scripts;
 mod sip;
 mod store_durability;

@@ -51,6 +51,11 @@ impl Encoder {
         true
     }
 
+    /// From now on with or without these, which matter to Opus only.
+    pub fn allow(&mut self, fec: bool, dtx: bool) -> Result<(), ::opus::Error> {
+        if let Encoder::Opus(encoder) = self { encoder.allow(fec, dtx) } else { Ok(()) }
+    }
+
     /// The other side reports that this share of our packets was lost lately, 0 to 1.
     pub fn reported(&mut self, loss: f32) {
         if let Encoder::Opus(encoder) = self {

@@ -28,12 +28,18 @@ impl Encoder {
     pub fn new(fec: bool, dtx: bool) -> Result<Encoder, opus::Error> {
         let mut inner = opus::Encoder::new(RATE_HZ, Channels::Mono, Application::Voip)?;
         inner.set_complexity(COMPLEXITY)?;
-        inner.set_inband_fec(fec)?;
-        inner.set_dtx(dtx)?;
         inner.set_packet_loss_perc(if fec { LOSS_AT_START_PERCENT } else { 0 })?;
         let rate = Rate::default();
         inner.set_bitrate(Bitrate::Bits(rate.bps()))?;
-        Ok(Encoder { inner, rate })
+        let mut encoder = Encoder { inner, rate };
+        encoder.allow(fec, dtx)?;
+        Ok(encoder)
+    }
+
+    /// From now on with or without FEC and DTX.
+    pub fn allow(&mut self, fec: bool, dtx: bool) -> Result<(), opus::Error> {
+        self.inner.set_inband_fec(fec)?;
+        self.inner.set_dtx(dtx)
     }
 
     /// The other side reports that this share of our packets was lost lately, 0 to 1.

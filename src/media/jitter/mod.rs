@@ -106,8 +106,6 @@ pub struct Jitter {
     counts: Counts,
     /// SSRC and sequence number of a packet out of place.
     stray: Option<(u32, u16)>,
-    /// No packet comes any more.
-    is_over: bool,
 }
 
 impl Jitter {
@@ -130,7 +128,6 @@ impl Jitter {
             loss: 0.0,
             counts: Counts::default(),
             stray: None,
-            is_over: false,
         }
     }
 
@@ -138,11 +135,6 @@ impl Jitter {
     pub fn succeed(&mut self, before: &Jitter) {
         self.delay = before.delay.clone();
         self.delay.restart();
-    }
-
-    /// No packet comes any more.
-    pub fn finish(&mut self) {
-        self.is_over = true;
     }
 
     /// A packet has come.
@@ -298,7 +290,7 @@ impl Jitter {
         if self.next.is_none() || !self.remedies.buffering {
             return Next::Silence;
         }
-        if self.is_over || self.ms(self.made_up) >= STARVED_MS {
+        if self.ms(self.made_up) >= STARVED_MS {
             self.next = None;
             self.made_up = 0;
             return Next::Silence;
