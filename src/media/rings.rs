@@ -22,6 +22,9 @@ const STALLED: Duration = Duration::from_millis(60);
 /// Nothing gives sound in longer pieces.
 const LONGEST_PIECE: Duration = Duration::from_millis(250);
 
+/// In the first frames of a loudspeaker, a second, its ring only fills as far as its pieces need: gaps there say nothing.
+const FILLING: u32 = 100;
+
 /// How often the microphone's ring is looked at: its callback must not wake anybody, for that is a system call.
 const GLANCE: Duration = Duration::from_millis(3);
 
@@ -43,6 +46,7 @@ pub struct Playback {
     samples: Producer<f32>,
     gaps: Arc<AtomicU32>,
     gaps_seen: u32,
+    frames: u32,
     drift: Drift,
     out: Vec<f32>,
 }
@@ -116,7 +120,7 @@ impl Capture {
 impl Playback {
     /// The end of a ring that a loudspeaker empties; it counts in `gaps` how often it found nothing.
     pub fn new(samples: Producer<f32>, gaps: Arc<AtomicU32>) -> Playback {
-        Playback { samples, gaps, gaps_seen: 0, drift: Drift::default(), out: Vec::new() }
+        Playback { samples, gaps, gaps_seen: 0, frames: 0, drift: Drift::default(), out: Vec::new() }
     }
 
     fn queued(&self) -> usize {
@@ -125,8 +129,8 @@ impl Playback {
 
     fn play(&mut self, frame: &Frame) {
         let gaps = self.gaps.load(Ordering::Relaxed);
-        if gaps != self.gaps_seen {
-            self.gaps_seen = gaps;
+        self.frames = self.frames.saturating_add(1);
+        if std::mem::replace(&mut self.gaps_seen, gaps) != gaps && self.frames > FILLING {
             self.drift.gap();
         }
         let fill = self.queued();
@@ -250,5 +254,24 @@ mod tests {
             assert!((380..=420).contains(&by_microphone), "pieces of {piece}: {by_microphone}");
         }
         assert_eq!(paced(usize::MAX / 2).0, 0);
+    }
+
+    #[test]
+    fn a_gap_makes_the_ring_keep_more_but_not_while_it_fills_for_the_first_time() {
+        let (producer, mut samples) = RingBuffer::new(RING_SAMPLES);
+        let gaps = Arc::new(AtomicU32::new(0));
+        let mut playback = Playback::new(producer, gaps.clone());
+        let mut given_with_a_gap = |frames: u32| {
+            for _ in 0..frames {
+                playback.play(&SILENCE);
+                (0..FRAME_SAMPLES).for_each(|_| _ = samples.pop());
+            }
+            while samples.pop().is_ok() {}
+            gaps.fetch_add(1, Ordering::Relaxed);
+            playback.play(&SILENCE);
+            playback.queued()
+        };
+        assert!(given_with_a_gap(10) < 490);
+        assert!(given_with_a_gap(FILLING) > 1_000);
     }
 }
