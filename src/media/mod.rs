@@ -22,6 +22,7 @@ pub mod no_device;
 pub mod ogg_opus;
 pub mod pace;
 pub mod playout;
+pub mod priority;
 pub mod process;
 pub mod quality;
 pub mod record;

@@ -13,6 +13,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 
+use super::priority;
 use super::rtp::{Dice, MAX_PACKET};
 use crate::model::SessionId;
 
@@ -73,6 +74,8 @@ impl Network {
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let thread = std::thread::Builder::new().name("perch-rtp".into()).spawn(move || {
+            // A packet counts from when it is read.
+            priority::ask();
             // Either word and a dropped sender mean the same.
             let _ = runtime.block_on(stopped);
         })?;

@@ -21,6 +21,7 @@ use super::mixer::Mixer;
 use super::network::{ANY, Incoming, Network, Ports};
 use super::no_device::NoDevice;
 use super::pace::Pace;
+use super::priority;
 use super::remedies::Remedies;
 use super::rings::{Given, Need, Rings};
 use super::rtp::Dice;
@@ -38,9 +39,9 @@ const INBOX: usize = 1_024;
 /// Nobody speaks in a frame of the microphone whose root mean square is below this: -56 dB of full scale.
 const SILENT: f32 = 1.6e-3;
 
-/// What the thread of sound asks for, as sound servers do: the lower, the sooner it runs (setpriority(2): of this thread alone).
-#[cfg(target_os = "linux")]
-const NICE: i32 = -11;
+/// So many frames are made up for at a stretch, and so long is rested then.
+const MOST_IN_A_ROW: u32 = 16;
+const BREATH: Duration = Duration::from_micros(200);
 
 /// Sound, running. Dropping it stops it.
 pub struct Media {
@@ -75,7 +76,6 @@ impl Media {
         let (order, inbox_of_orders) = orders;
         let given = order.clone();
         let started = std::thread::Builder::new().name("perch-sound".into()).spawn(move || {
-            ask_for_priority();
             let now = Instant::now();
             Run {
                 mixer,
@@ -160,6 +160,8 @@ struct Run {
 
 impl Run {
     fn run(mut self) {
+        priority::ask();
+        let mut in_a_row = 0;
         while self.obey() {
             self.say_what_is_needed();
             let now = Instant::now();
@@ -170,7 +172,14 @@ impl Run {
                 std::thread::park_timeout(wait);
             } else {
                 self.tick(now);
+                in_a_row += 1;
+                if in_a_row < MOST_IN_A_ROW {
+                    continue;
+                }
+                // Who runs before all others leaves them something, also while it makes up for a long stall.
+                std::thread::park_timeout(BREATH);
             }
+            in_a_row = 0;
         }
     }
 
@@ -366,14 +375,6 @@ fn keep(settings: &AudioSettings, reports: &mpsc::Sender<MediaReport>, orders: S
 fn offer(reports: &mpsc::Sender<MediaReport>, report: MediaReport) {
     if let Err(mpsc::error::TrySendError::Full(report)) = reports.try_send(report) {
         tracing::debug!(?report, "nobody takes the reports of sound");
-    }
-}
-
-/// Sound before everything else, where the system grants it to a plain thread; where it does not, nothing is lost.
-fn ask_for_priority() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
-        tracing::debug!(%error, "the thread of sound runs like any other");
     }
 }
 

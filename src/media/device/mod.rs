@@ -9,7 +9,6 @@
 mod callback;
 pub mod choose;
 mod host;
-mod priority;
 #[cfg(target_os = "linux")]
 mod pulse;
 mod stream;

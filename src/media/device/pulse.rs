@@ -21,9 +21,9 @@ use pulseaudio::protocol::{
     read_reply_message, write_command_message,
 };
 
-use super::priority;
 use super::stream::OnFailure;
 use crate::media::frame::RATE_HZ;
+use crate::media::priority;
 
 /// What the samples are; the server makes of them what the device wants.
 const SPEC: SampleSpec = SampleSpec { format: SampleFormat::Float32Le, channels: 1, sample_rate: RATE_HZ };

@@ -1,4 +1,5 @@
-//! Sound before everything else, where the system grants it: for the threads of the devices that are ours.
+//! Sound before everything else, where the system grants it: for the threads of sound and packets, and those of the devices that
+//! are ours.
 //!
 //! | system | how |
 //! |---|---|
@@ -6,12 +7,11 @@
 //! | Windows, macOS | the thread's own priority; the devices' threads are given that of sound by cpal and the system |
 
 #[cfg(target_os = "linux")]
-pub(super) use linux::ask;
+pub use linux::ask;
 
 /// Asks it for the thread that calls; where it is not granted, nothing is lost.
 #[cfg(any(windows, target_os = "macos"))]
-#[expect(dead_code, reason = "their devices are all of cpal")]
-pub(super) fn ask() {
+pub fn ask() {
     if let Err(error) = thread_priority::ThreadPriority::Max.set_for_current() {
         tracing::debug!(?error, "a thread of sound runs like any other");
     }
@@ -19,8 +19,7 @@ pub(super) fn ask() {
 
 /// Asks it for the thread that calls; this system is not asked.
 #[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
-#[expect(dead_code, reason = "its devices are all of cpal")]
-pub(super) fn ask() {}
+pub fn ask() {}
 
 #[cfg(target_os = "linux")]
 mod linux {
@@ -36,7 +35,7 @@ mod linux {
     const NICE: i32 = -11;
 
     /// Asks it for the thread that calls; where it is not granted, nothing is lost. Does not wait for rtkit.
-    pub(crate) fn ask() {
+    pub fn ask() {
         let Err(error) = real_time() else { return };
         tracing::debug!(?error, "no real time for a thread of sound");
         if let Err(error) = rustix::process::setpriority_process(None, NICE) {
