@@ -55,6 +55,8 @@ pub(crate) fn run(profile: Option<&Path>) -> ExitCode {
     }
     println!("Sound");
     sound(&settings, &mut tell);
+    #[cfg(feature = "gui")]
+    headsets(&settings, &mut tell);
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -192,5 +194,26 @@ fn sound(settings: &Settings, tell: &mut impl FnMut(Finding)) {
             Ok(Some(_)) => {}
             Ok(None) | Err(_) => return tell(Finding::Bad("The sound system does not answer".into())),
         }
+    }
+}
+
+/// Which headsets have buttons, and whether we may read them.
+#[cfg(feature = "gui")]
+fn headsets(settings: &Settings, tell: &mut impl FnMut(Finding)) {
+    if !settings.audio.headset_buttons {
+        return tell(Finding::Note("Headset buttons: switched off in the settings".into()));
+    }
+    match perch::desktop::headsets_found() {
+        Ok(found) if found.is_empty() => tell(Finding::Note("Headset buttons: no headset has any".into())),
+        Ok(found) => found.into_iter().for_each(|(name, read)| {
+            tell(match read {
+                Ok(()) => Finding::Good(format!("Headset buttons: those of {name} can be read")),
+                Err(error) => Finding::Bad(format!(
+                    "Headset buttons: those of {name} cannot be read ({error}); plug it in again, since the package gives the right when \
+                     that is done"
+                )),
+            });
+        }),
+        Err(error) => tell(Finding::Note(format!("Headset buttons: cannot be looked for ({error})"))),
     }
 }

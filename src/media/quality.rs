@@ -85,4 +85,12 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_call_without_any_impairment_is_rated_as_the_recommendation_closes() {
+        // G.107 section 7.7: all parameters at their defaults give R = 93.2, which annex B makes 4.41.
+        let heard = Heard { codec: Codec::Pcma, loss: 0.0, burst_ratio: 1.0, mouth_to_ear_ms: 0.0 };
+        assert!((rating(heard) - 93.2).abs() < 1e-3);
+        assert!((mos(heard) - 4.41).abs() < 0.005, "{}", mos(heard));
+    }
 }

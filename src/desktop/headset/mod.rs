@@ -224,6 +224,17 @@ impl Headset {
     }
 }
 
+/// The headsets with buttons that are plugged in, by name, and why one cannot be read: for those who look for a fault.
+///
+/// # Errors
+/// When the system does not tell what is plugged in, in its words.
+pub fn found() -> Result<Vec<(String, Result<(), String>)>, String> {
+    let api = HidApi::new().map_err(|error| error.to_string())?;
+    let headsets = api.device_list().filter(|device| device.usage_page() == TELEPHONY);
+    let opened = |info: &DeviceInfo| info.open_device(&api).map(drop).map_err(|error| error.to_string());
+    Ok(headsets.map(|info| (info.product_string().unwrap_or("a headset").to_owned(), opened(info))).collect())
+}
+
 /// Waits for what one headset says, until it is gone.
 fn listen(device: &HidDevice, path: CString, say: &Sender<News>) {
     let mut report = [0; REPORT];

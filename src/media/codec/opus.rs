@@ -134,9 +134,7 @@ mod tests {
 
     #[test]
     fn a_lost_packet_is_in_the_next_one() {
-        let tone: Vec<f32> = (0..48_000)
-            .map(|i| 0.3 * (std::f32::consts::TAU * 200.0 * (i as f32 / 48_000.0)).sin() * (i as f32 / 9_600.0).sin())
-            .collect();
+        let tone = sounding(50);
         let (mut encoder, mut decoder) = (Encoder::new(true, false).expect("one"), Decoder::new().expect("one"));
         let packets: Vec<Vec<u8>> = tone
             .chunks_exact(960)
@@ -157,5 +155,50 @@ mod tests {
         }
         let difference: Vec<f32> = whole.iter().zip(&mended).map(|(a, b)| a - b).collect();
         assert!(rms(&difference) < rms(&whole) * 0.2, "{} of {}", rms(&difference), rms(&whole));
+    }
+
+    /// A tone that swells, so many 20 ms pieces of it.
+    fn sounding(pieces: usize) -> Vec<f32> {
+        (0..960 * pieces)
+            .map(|i| 0.3 * (std::f32::consts::TAU * 200.0 * (i as f32 / 48_000.0)).sin() * (i as f32 / 9_600.0).sin())
+            .collect()
+    }
+
+    /// How many of the packets are sent, and their bytes.
+    fn sent(encoder: &mut Encoder, pcm: &[f32]) -> (usize, usize) {
+        let (mut packets, mut bytes) = (0, 0);
+        for piece in pcm.chunks_exact(960) {
+            let mut payload = Vec::new();
+            if encoder.encode(piece, &mut payload) {
+                (packets, bytes) = (packets + 1, bytes + payload.len());
+            }
+        }
+        (packets, bytes)
+    }
+
+    #[test]
+    fn silence_is_not_sent_where_the_other_side_wants_none_of_it() {
+        let (mut with, mut without) = (Encoder::new(true, true).expect("one"), Encoder::new(true, false).expect("one"));
+        let (speech, silence) = (sounding(50), vec![0.0; 960 * 100]);
+        assert_eq!(sent(&mut with, &speech).0, 50);
+        assert_eq!(sent(&mut without, &speech).0, 50);
+        // RFC 6716 section 2.1.9: one packet in 400 ms, after some that show the silence.
+        let (few, all) = (sent(&mut with, &silence).0, sent(&mut without, &silence).0);
+        assert!(few <= 25 && all == 100, "{few} of {all}");
+        assert_eq!(sent(&mut with, &speech).0, 50, "and speech again at once");
+    }
+
+    #[test]
+    fn on_a_line_too_narrow_the_packets_become_smaller_and_on_a_wide_one_large_again() {
+        let mut encoder = Encoder::new(false, false).expect("one");
+        let speech = sounding(100);
+        let full = sent(&mut encoder, &speech).1;
+        encoder.reported(0.4);
+        sent(&mut encoder, &speech);
+        let low = sent(&mut encoder, &speech).1;
+        (0..20).for_each(|_| encoder.reported(0.0));
+        sent(&mut encoder, &speech);
+        let again = sent(&mut encoder, &speech).1;
+        assert!(low * 10 < full * 7 && again * 10 > full * 9, "{full}, {low}, {again}");
     }
 }

@@ -37,6 +37,9 @@ const BACKLOG_MS: f64 = 400.0;
 /// A step of the timestamp beyond this is a new beginning, not a gap.
 const JUMP_MS: f64 = 2_000.0;
 
+/// A loss is reckoned with for so many packets more, ten seconds: to change the delay with each would cost more.
+const REPAIRING: u32 = 500;
+
 /// The delay of the control run that does not adapt, ms.
 const FIXED_MS: f32 = 20.0;
 
@@ -101,8 +104,8 @@ pub struct Jitter {
     last_sequence: Option<i64>,
     /// Clock units of the packet decoded last.
     packet_units: i64,
-    /// Share of packets lost lately, 0 to 1.
-    loss: f32,
+    /// Packets played since one was lost; none was yet.
+    since_loss: Option<u32>,
     counts: Counts,
     /// SSRC and sequence number of a packet out of place.
     stray: Option<(u32, u16)>,
@@ -125,7 +128,7 @@ impl Jitter {
             made_up: 0,
             last_sequence: None,
             packet_units: i64::from(clock_hz / 50),
-            loss: 0.0,
+            since_loss: None,
             counts: Counts::default(),
             stray: None,
         }
@@ -192,9 +195,8 @@ impl Jitter {
         }
         let piece = missing.min(self.units(10.0));
         if !is_pause {
-            self.note_loss(piece);
+            self.since_loss = Some(0);
             if !self.has_copies && !self.held[&first].is_noise && self.ms(missing) <= BRIDGED_MS {
-                self.note_loss(missing - piece);
                 return match self.take(first) {
                     Next::Packet(held) => Next::Bridge(held, missing),
                     other => other,
@@ -240,9 +242,9 @@ impl Jitter {
         if !self.remedies.adapting {
             return FIXED_MS;
         }
-        // With losses, a packet more in hand lets the next one repair the lost one.
-        let for_repair = if self.loss > 0.01 { self.ms(self.packet_units) as f32 } else { 0.0 };
-        self.delay.target_ms() + for_repair
+        // Where packets are lost, one more in hand lets the next one repair the lost one.
+        let is_lossy = self.since_loss.is_some_and(|played| played < REPAIRING);
+        self.delay.target_ms() + if is_lossy { self.ms(self.packet_units) as f32 } else { 0.0 }
     }
 
     /// What became of the packets.
@@ -311,13 +313,8 @@ impl Jitter {
         self.made_up = 0;
         self.last_sequence = Some(held.sequence);
         self.counts.played += 1;
-        self.loss *= 0.99;
+        self.since_loss = self.since_loss.map(|played| played.saturating_add(1));
         Next::Packet(held)
-    }
-
-    fn note_loss(&mut self, units: i64) {
-        let packets = units as f32 / self.packet_units.max(1) as f32;
-        self.loss = (self.loss + 0.01 * packets).min(1.0);
     }
 
     fn begin_anew(&mut self, ssrc: u32) {

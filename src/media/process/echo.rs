@@ -6,16 +6,16 @@
 
 use super::likeness::{Likeness, StandsOut};
 use crate::media::frame::{FRAME_SAMPLES, Frame, RATE_HZ};
-use crate::media::resample::Resampler;
 
-/// Speech is told by what is below 4 kHz.
+/// Speech is told by what is below 4 kHz; what is above and folds down is little, and folds alike in both.
 pub(super) const EAR_HZ: u32 = 8_000;
+const FOLD: usize = (RATE_HZ / EAR_HZ) as usize;
 
 /// An echo comes at most so many samples after its cause was given to the device: 512 ms.
 pub(super) const DELAYS: usize = 4_096;
 
 /// So much of the microphone is looked at together: 13 frames, 130 ms.
-const HEARD: usize = 13 * FRAME_SAMPLES * EAR_HZ as usize / RATE_HZ as usize;
+const HEARD: usize = 13 * FRAME_SAMPLES / FOLD;
 const SAID: usize = DELAYS + HEARD;
 
 /// The loudspeaker is loud above this mean square: -50 dB of full scale.
@@ -49,7 +49,6 @@ pub(super) enum Verdict {
 
 /// The watch over one microphone and one loudspeaker.
 pub(super) struct EchoWatch {
-    ears: [Resampler; 2],
     /// Not yet looked at.
     heard: Vec<f32>,
     /// And before it as long as an echo may take.
@@ -65,7 +64,6 @@ pub(super) struct EchoWatch {
 impl Default for EchoWatch {
     fn default() -> Self {
         EchoWatch {
-            ears: [0, 1].map(|_| Resampler::new(RATE_HZ, EAR_HZ)),
             heard: Vec::with_capacity(2 * HEARD),
             said: [vec![0.0; DELAYS], Vec::with_capacity(2 * HEARD)].concat(),
             likeness: Likeness::default(),
@@ -79,12 +77,12 @@ impl Default for EchoWatch {
 impl EchoWatch {
     /// The microphone heard this.
     pub(super) fn heard(&mut self, frame: &Frame) {
-        self.ears[0].process(frame, &mut self.heard);
+        self.heard.extend(folded(frame));
     }
 
     /// The loudspeaker says this.
     pub(super) fn played(&mut self, frame: &Frame) {
-        self.ears[1].process(frame, &mut self.said);
+        self.said.extend(folded(frame));
         if self.heard.len() >= HEARD && self.said.len() >= SAID {
             self.look();
             self.heard.drain(..HEARD);
@@ -122,6 +120,10 @@ impl EchoWatch {
             }
         }
     }
+}
+
+fn folded(frame: &Frame) -> impl Iterator<Item = f32> + '_ {
+    frame.chunks_exact(FOLD).map(|few| few.iter().sum::<f32>() / FOLD as f32)
 }
 
 fn mean_square(sound: &[f32]) -> f32 {
