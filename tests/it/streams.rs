@@ -162,7 +162,8 @@ fn twenty_minutes_with_clocks_two_hundred_millionths_apart_and_a_restless_networ
         assert!(listener.most_ms(10) < 200.0, "{ppm} ppm: {} ms", listener.most_ms(10));
         let last_minute = &listener.buffer_ms[19 * 60 * 4..];
         let mean = last_minute.iter().sum::<f32>() / last_minute.len() as f32;
-        assert!((30.0..110.0).contains(&mean), "{ppm} ppm: {mean} ms in the last minute");
+        // 40 for the jitter, 20 so that the next packet repairs the lost one, and what is left be where nobody pauses.
+        assert!((30.0..120.0).contains(&mean), "{ppm} ppm: {mean} ms in the last minute");
     }
 }
 
