@@ -205,10 +205,10 @@ fn headsets(settings: &Settings, tell: &mut impl FnMut(Finding)) {
     }
     match perch::desktop::headsets_found() {
         Ok(found) if found.is_empty() => tell(Finding::Note("Headset buttons: no headset has any".into())),
-        Ok(found) => found.into_iter().for_each(|(name, read)| {
-            tell(match read {
-                Ok(()) => Finding::Good(format!("Headset buttons: those of {name} can be read")),
-                Err(error) => Finding::Bad(format!(
+        Ok(found) => found.into_iter().for_each(|perch::desktop::FoundHeadset { name, trouble }| {
+            tell(match trouble {
+                None => Finding::Good(format!("Headset buttons: those of {name} can be read")),
+                Some(error) => Finding::Bad(format!(
                     "Headset buttons: those of {name} cannot be read ({error}); plug it in again, since the package gives the right when \
                      that is done"
                 )),

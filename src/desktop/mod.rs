@@ -26,7 +26,7 @@ use tokio::sync::oneshot;
 use crate::engine::Handle;
 use crate::model::phrase::Phrase;
 
-pub use headset::found as headsets_found;
+pub use headset::{Found as FoundHeadset, found as headsets_found};
 
 /// Says a phrase in a language of the settings; none is the system's.
 pub type Words = Arc<dyn Fn(Option<&str>, &Phrase) -> String + Send + Sync>;

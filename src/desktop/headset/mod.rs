@@ -224,15 +224,26 @@ impl Headset {
     }
 }
 
-/// The headsets with buttons that are plugged in, by name, and why one cannot be read: for those who look for a fault.
+/// A headset with buttons that is plugged in.
+pub struct Found {
+    /// What it calls itself.
+    pub name: String,
+    /// Why it cannot be read, in the system's words.
+    pub trouble: Option<String>,
+}
+
+/// The headsets with buttons: for those who look for a fault.
 ///
 /// # Errors
 /// When the system does not tell what is plugged in, in its words.
-pub fn found() -> Result<Vec<(String, Result<(), String>)>, String> {
+pub fn found() -> Result<Vec<Found>, String> {
     let api = HidApi::new().map_err(|error| error.to_string())?;
     let headsets = api.device_list().filter(|device| device.usage_page() == TELEPHONY);
-    let opened = |info: &DeviceInfo| info.open_device(&api).map(drop).map_err(|error| error.to_string());
-    Ok(headsets.map(|info| (info.product_string().unwrap_or("a headset").to_owned(), opened(info))).collect())
+    let tried = headsets.map(|info| Found {
+        name: info.product_string().unwrap_or("a headset").to_owned(),
+        trouble: info.open_device(&api).err().map(|error| error.to_string()),
+    });
+    Ok(tried.collect())
 }
 
 /// Waits for what one headset says, until it is gone.
