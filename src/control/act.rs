@@ -18,8 +18,14 @@ use crate::model::{
 /// How long the snapshot may take to show what a reply has just told.
 const SHOWN_WITHIN: Duration = Duration::from_millis(500);
 
+/// How long a phone may take to show anything.
+const STARTED_WITHIN: Duration = Duration::from_secs(5);
+
 /// Carries out a verb that has one answer.
 pub(super) async fn carry_out(handle: &Handle, verb: Verb) -> Result<Value, Refusal> {
+    // A phone that has just been started has lines in a moment.
+    let first = |snapshot: &Snapshot| (snapshot.version > 0).then_some(());
+    shown(handle.clone(), STARTED_WITHIN, first).await;
     let snapshot = handle.snapshot();
     let command = match verb {
         Verb::Status => return Ok(contract::status(&snapshot, handle.now())),
@@ -176,7 +182,7 @@ fn predefined(line: &LineView) -> Result<Value, Refusal> {
 
 /// The call as it stands, once the snapshot has it.
 async fn placed(handle: Handle, id: CallId) -> Value {
-    let shown = shown(handle, |s| s.calls.iter().find(|c| c.id == id).map(contract::call)).await;
+    let shown = shown(handle, SHOWN_WITHIN, |s| s.calls.iter().find(|c| c.id == id).map(contract::call)).await;
     let mut value = shown.unwrap_or_else(|| contract::reply(&Reply::Call(id)));
     value["call"] = json!(id.0);
     value
@@ -189,7 +195,7 @@ async fn requested(handle: Handle, line: LineId, id: CompletionId, accepted: boo
             let request = s.completions.iter().find(|c| c.line == line && c.id == id)?;
             (request.state != CompletionState::Requested).then(|| contract::state(&request.state))
         };
-        shown(handle, moved_on).await
+        shown(handle, SHOWN_WITHIN, moved_on).await
     } else {
         None
     };
@@ -197,7 +203,7 @@ async fn requested(handle: Handle, line: LineId, id: CompletionId, accepted: boo
 }
 
 /// Waits a little for the snapshot to show something.
-async fn shown<T>(mut handle: Handle, look: impl Fn(&Snapshot) -> Option<T>) -> Option<T> {
+async fn shown<T>(mut handle: Handle, within: Duration, look: impl Fn(&Snapshot) -> Option<T>) -> Option<T> {
     let wait = async {
         loop {
             if let Some(found) = look(&handle.snapshot()) {
@@ -208,5 +214,23 @@ async fn shown<T>(mut handle: Handle, look: impl Fn(&Snapshot) -> Option<T>) -> 
             }
         }
     };
-    tokio::time::timeout(SHOWN_WITHIN, wait).await.ok().flatten()
+    tokio::time::timeout(within, wait).await.ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use super::*;
+    use crate::engine::Clock;
+
+    #[tokio::test]
+    async fn a_verb_that_comes_before_the_phone_has_started_waits_for_its_lines() {
+        let (handle, end) = Handle::pair(Clock::start());
+        let mut asked = pin!(carry_out(&handle, Verb::Status));
+        assert!(asked.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        end.publish(Snapshot { version: 1, ..Snapshot::default() });
+        assert!(asked.await.is_ok());
+    }
 }

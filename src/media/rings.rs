@@ -99,20 +99,37 @@ impl Capture {
         Capture { samples, resampler, ready: Vec::new(), raw: Vec::new(), last: None, piece: Duration::ZERO, rate_hz }
     }
 
+    /// So long after its last piece it has stopped.
+    fn patience(&self) -> Duration {
+        STALLED.max(self.piece * 2)
+    }
+
+    /// What it heard while nobody listened is nobody's business.
+    fn resume(&mut self) {
+        while self.samples.pop().is_ok() {}
+        self.ready.clear();
+        self.last = None;
+    }
+
     fn take_in(&mut self, now: Instant) {
         self.raw.clear();
         while let Ok(sample) = self.samples.pop() {
             self.raw.push(sample);
         }
+        let is_late = self.last.is_some_and(|last| now.duration_since(last) >= self.patience());
         if !self.raw.is_empty() {
             self.last = Some(now);
+        }
+        if !self.raw.is_empty() && !is_late {
             let came = Duration::from_secs_f64(self.raw.len() as f64 / f64::from(self.rate_hz.max(1)));
             // What piled up while nobody looked is no piece.
             self.piece = self.piece.mul_f64(0.99).max(came.min(LONGEST_PIECE));
         }
         self.resampler.process(&self.raw, &mut self.ready);
-        // After a stall only the newest is of interest.
-        let surplus = self.ready.len().saturating_sub(RING_SAMPLES / 2);
+        // After a stall, whose time silence has filled, only the newest is of interest.
+        let newest = (self.piece.as_secs_f64() * f64::from(RATE_HZ)) as usize;
+        let most = if is_late { newest.max(FRAME_SAMPLES) } else { RING_SAMPLES / 2 };
+        let surplus = self.ready.len().saturating_sub(most);
         self.ready.drain(..surplus);
     }
 }
@@ -125,6 +142,12 @@ impl Playback {
 
     fn queued(&self) -> usize {
         self.samples.buffer().capacity() - self.samples.slots()
+    }
+
+    /// It ran dry because nothing was to be heard: that was no gap.
+    fn resume(&mut self) {
+        self.gaps_seen = self.gaps.load(Ordering::Relaxed);
+        self.frames = 0;
     }
 
     fn play(&mut self, frame: &Frame) {
@@ -155,6 +178,12 @@ impl Rings {
             Given::Report(report) => return Some(report),
         }
         None
+    }
+
+    /// After a rest.
+    pub fn resume(&mut self) {
+        self.capture.iter_mut().for_each(Capture::resume);
+        self.ringers.iter_mut().chain(&mut self.playback).for_each(Playback::resume);
     }
 
     /// The microphone's next frame; silence without one.
@@ -209,8 +238,7 @@ impl Rings {
         if capture.ready.len() >= FRAME_SAMPLES {
             return None;
         }
-        let patience = STALLED.max(capture.piece * 2);
-        let runs = capture.last.is_some_and(|last| now.duration_since(last) < patience);
+        let runs = capture.last.is_some_and(|last| now.duration_since(last) < capture.patience());
         runs.then(|| {
             pace.wait_for_microphone();
             GLANCE
@@ -273,5 +301,42 @@ mod tests {
         };
         assert!(given_with_a_gap(10) < 490);
         assert!(given_with_a_gap(FILLING) > 1_000);
+    }
+
+    #[test]
+    fn what_a_microphone_gives_at_once_after_a_stall_is_past() {
+        let (mut microphone, samples) = RingBuffer::new(RING_SAMPLES);
+        let mut capture = Capture::new(samples, RATE_HZ);
+        let began = Instant::now();
+        for piece in 0..10 {
+            (0..480).for_each(|_| _ = microphone.push(0.1));
+            capture.take_in(began + piece * Duration::from_millis(10));
+            capture.ready.clear();
+        }
+        (0..7_200).for_each(|_| _ = microphone.push(0.1));
+        capture.take_in(began + Duration::from_millis(250));
+        assert_eq!(capture.ready.len(), 480, "a piece, not 150 ms");
+        assert!(capture.patience() <= Duration::from_millis(60));
+    }
+
+    #[test]
+    fn after_a_rest_nothing_of_before_is_heard_or_counted() {
+        let ((mut microphone, heard), (producer, _played)) =
+            (RingBuffer::new(RING_SAMPLES), RingBuffer::new(RING_SAMPLES));
+        let gaps = Arc::new(AtomicU32::new(0));
+        let mut rings = Rings {
+            capture: Some(Capture::new(heard, RATE_HZ)),
+            playback: Some(Playback::new(producer, gaps.clone())),
+            ..Rings::default()
+        };
+        (0..FILLING + 5).for_each(|_| rings.playback.iter_mut().for_each(|p| p.frames += 1));
+        (0..5_000).for_each(|_| _ = microphone.push(0.1));
+        gaps.fetch_add(1, Ordering::Relaxed);
+        rings.resume();
+        let now = Instant::now();
+        assert_eq!(rings.wait(now, &mut Pace::new(now)), None);
+        assert_eq!(rings.left(), None, "what was said meanwhile");
+        rings.play(&SILENCE, &SILENCE);
+        assert!(rings.queued() < 490, "no gap");
     }
 }

@@ -1,5 +1,6 @@
 //! The only owner of threads: one moves all sound, ten milliseconds at a time; beside it the network's and the devices' own.
 
+mod chores;
 mod files;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
+use self::chores::Chores;
 use self::files::Part;
 #[cfg(feature = "audio")]
 use super::device::Devices as Keeper;
@@ -91,6 +93,7 @@ impl Media {
                 reports,
                 began: now,
                 pace: Pace::new(now),
+                chores: Chores::start(),
             }
             .run();
         });
@@ -156,6 +159,7 @@ struct Run {
     began: Instant,
     /// When the next frame is due.
     pace: Pace,
+    chores: Chores,
 }
 
 impl Run {
@@ -168,6 +172,7 @@ impl Run {
             if self.mixer.is_idle() && !self.sound.needs_every_frame() {
                 std::thread::park();
                 self.pace = Pace::new(Instant::now());
+                self.sound.resume();
             } else if let Some(wait) = self.sound.wait(now, &mut self.pace) {
                 std::thread::park_timeout(wait);
             } else {
@@ -290,6 +295,13 @@ impl Run {
 impl Sound {
     fn needs_every_frame(&self) -> bool {
         matches!(self, Sound::Files(files) if files.needs_every_frame())
+    }
+
+    /// Nothing has moved for a while.
+    fn resume(&mut self) {
+        if let Sound::Devices(rings) = self {
+            rings.resume();
+        }
     }
 
     /// How long to wait for the next frame; none if it is due.

@@ -28,7 +28,6 @@ impl Encoder {
     pub fn new(fec: bool, dtx: bool) -> Result<Encoder, opus::Error> {
         let mut inner = opus::Encoder::new(RATE_HZ, Channels::Mono, Application::Voip)?;
         inner.set_complexity(COMPLEXITY)?;
-        inner.set_packet_loss_perc(if fec { LOSS_AT_START_PERCENT } else { 0 })?;
         let rate = Rate::default();
         inner.set_bitrate(Bitrate::Bits(rate.bps()))?;
         let mut encoder = Encoder { inner, rate };
@@ -38,6 +37,7 @@ impl Encoder {
 
     /// From now on with or without FEC and DTX.
     pub fn allow(&mut self, fec: bool, dtx: bool) -> Result<(), opus::Error> {
+        self.inner.set_packet_loss_perc(if fec { LOSS_AT_START_PERCENT } else { 0 })?;
         self.inner.set_inband_fec(fec)?;
         self.inner.set_dtx(dtx)
     }

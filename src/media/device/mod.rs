@@ -37,6 +37,11 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// Devices stay open so long after the last need, so that a new call does not wait for them.
 const LINGER: Duration = Duration::from_secs(2);
 
+/// Streams that fail so soon after one another, so many times, are left alone until the next look: both directions may tell of one
+/// failure, and of one when they are open again.
+const IN_A_ROW: Duration = Duration::from_secs(1);
+const MOST_IN_A_ROW: u32 = 4;
+
 enum Order {
     Need(Need),
     Settings(Box<AudioSettings>),
@@ -113,6 +118,9 @@ struct Keeper<G> {
     need: Need,
     /// Since when nothing is needed.
     idle_since: Option<Instant>,
+    /// When a stream failed last, and how many in a row.
+    failed_at: Option<Instant>,
+    failures: u32,
     /// A connection to the sound server for each direction: on one alone PipeWire's PulseAudio door holds a microphone's sound
     /// back while it has anything to say about a loudspeaker, and then drops it.
     hosts: [Option<cpal::Host>; 2],
@@ -133,6 +141,8 @@ impl<G: Fn(Given)> Keeper<G> {
             on_failure,
             need: Need::default(),
             idle_since: None,
+            failed_at: None,
+            failures: 0,
             hosts: [None, None],
             output: None,
             ringers: Vec::new(),
@@ -165,6 +175,13 @@ impl<G: Fn(Given)> Keeper<G> {
                 Ok(Order::Failed) => {
                     (self.output, self.input) = (None, None);
                     self.ring_nowhere_apart();
+                    // What fails as soon as it is open is not opened again before the next look.
+                    let again =
+                        self.failed_at.replace(Instant::now()).is_some_and(|before| before.elapsed() < IN_A_ROW);
+                    self.failures = if again { self.failures + 1 } else { 1 };
+                    if self.failures > MOST_IN_A_ROW {
+                        continue;
+                    }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return,

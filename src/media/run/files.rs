@@ -72,8 +72,8 @@ impl Run {
             let _ = orders.send(Order::Read(reader, read));
             sound.unpark();
         };
-        if let Err(error) = std::thread::Builder::new().name("perch-file".into()).spawn(read) {
-            self.read(part, Err(Reason::SoundNotStarted { error: error.to_string() }));
+        if !self.chores.give(read) {
+            self.read(part, Err(Reason::SoundNotStarted { error: String::new() }));
         }
     }
 
@@ -83,9 +83,11 @@ impl Run {
             let trouble = Reason::FileUnwritable { path: file.display().to_string(), error: error.to_string() };
             offer(&reports, MediaReport::NotRecording { session, trouble });
         };
-        match Recorder::start(&tape.file, told.clone()) {
-            Ok(recorder) => self.mixer.record(session, recorder, tape.consent_tone),
-            Err(error) => told(error),
+        let (to, failed) = (tape.file.clone(), told.clone());
+        match self.chores.ask(move || Recorder::start(&to, failed)) {
+            Some(Ok(recorder)) => self.mixer.record(session, recorder, tape.consent_tone),
+            Some(Err(error)) => told(error),
+            None => told(std::io::ErrorKind::OutOfMemory.into()),
         }
     }
 }
