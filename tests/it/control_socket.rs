@@ -107,6 +107,7 @@ fn two_lines() -> Snapshot {
         voice_mail: None,
     };
     Snapshot {
+        version: 1,
         lines: [line(1, "anna", Registration::Off), line(2, "Office", Registration::Registered)].into(),
         ..Snapshot::default()
     }
