@@ -13,6 +13,7 @@ mod scripts;
 mod sip;
 mod store_durability;
 mod streams;
+mod tones;
 mod town;
 #[cfg(target_os = "linux")]
 mod trouble;

@@ -37,8 +37,8 @@ const BACKLOG_MS: f64 = 400.0;
 /// A step of the timestamp beyond this is a new beginning, not a gap.
 const JUMP_MS: f64 = 2_000.0;
 
-/// A loss is reckoned with for so many packets more, ten seconds: to change the delay with each would cost more.
-const REPAIRING: u32 = 500;
+/// A loss is reckoned with for so much sound more, ms: to change the delay with each would cost more.
+const REPAIRING_MS: f64 = 10_000.0;
 
 /// The delay of the control run that does not adapt, ms.
 const FIXED_MS: f32 = 20.0;
@@ -243,8 +243,9 @@ impl Jitter {
             return FIXED_MS;
         }
         // Where packets are lost, one more in hand lets the next one repair the lost one.
-        let is_lossy = self.since_loss.is_some_and(|played| played < REPAIRING);
-        self.delay.target_ms() + if is_lossy { self.ms(self.packet_units) as f32 } else { 0.0 }
+        let packet_ms = self.ms(self.packet_units);
+        let is_lossy = self.since_loss.is_some_and(|played| f64::from(played) * packet_ms < REPAIRING_MS);
+        self.delay.target_ms() + if is_lossy { packet_ms as f32 } else { 0.0 }
     }
 
     /// What became of the packets.

@@ -8,8 +8,8 @@
 //! | gain | AGC2 of WebRTC | off: it lifts the room in the pauses, and the rest of an echo by 15 dB |
 //!
 //! What echo cancelling costs: while both talk, one syllable in eight in a room with strong echo. It works only where an echo
-//! is found ([`echo`]), so that at a headset nothing is lost, nor reckoned. What was learned is kept from call to call while the
-//! devices stay. The numbers are gates of `tests.rs`.
+//! is found ([`echo`]), so that at a headset nothing is lost, and reckoned only until that is known. What was learned is kept from
+//! call to call while the devices stay. The numbers are gates of `tests.rs`.
 
 mod echo;
 mod likeness;

@@ -9,6 +9,7 @@ use super::network::Weather;
 use super::perch::{Line, Perch, SOON, folder};
 use super::relay::{self, Relay};
 use super::{free_ports, there_are};
+use crate::tones;
 
 const OURS_HZ: f32 = 600.0;
 const THEIRS_HZ: f32 = 1_000.0;
@@ -21,21 +22,6 @@ struct Call {
     theirs: &'static str,
     encrypted: bool,
     packet_ms: f32,
-}
-
-fn write_tone(path: &Path, hz: f32) {
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: 48_000,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(path, spec).expect("the folder was made for it");
-    for i in 0..(48_000.0 * SECONDS) as u32 {
-        let sample = AMPLITUDE * (TAU * hz * i as f32 / 48_000.0).sin();
-        writer.write_sample((sample * 32_767.0) as i16).expect("a sample");
-    }
-    writer.finalize().expect("a file");
 }
 
 /// The amplitude of a frequency in the loudest fifth of a second of a file (Goertzel).
@@ -56,8 +42,8 @@ fn amplitude(path: &Path, hz: f32) -> f32 {
 fn check(call: &Call) {
     let (_folder, path) = folder();
     let (ours, theirs, ear) = (path.join("ours.wav"), path.join("theirs.wav"), path.join("ear.wav"));
-    write_tone(&ours, OURS_HZ);
-    write_tone(&theirs, THEIRS_HZ);
+    tones::write(&ours, OURS_HZ, AMPLITUDE, SECONDS);
+    tones::write(&theirs, THEIRS_HZ, AMPLITUDE, SECONDS);
     let baresip = Baresip::start(&path, &theirs, call.theirs);
     let relay = Relay::start(free_ports(relay::PORTS), baresip.port, Weather::default());
     let more = format!("enabled = false\nptime_ms = {}\n{}", call.packet_ms, call.ours);

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::kamailio::Kamailio;
 use super::perch::{Line, Perch, SOON, folder};
 use super::there_are;
+use crate::tones;
 
 /// What each of them says all the time, Hz.
 const VOICES: [(&str, f32); 3] = [("anna", 620.0), ("office", 900.0), ("carla", 1300.0)];
@@ -23,27 +24,12 @@ struct Voice {
 
 fn start(user: &str, hz: f32, port: u16, password: &str, more: &str, dir: &Path) -> Voice {
     let (microphone, ear) = (dir.join(format!("{user}-in.wav")), dir.join(format!("{user}-out.wav")));
-    write_tone(&microphone, hz);
+    tones::write(&microphone, hz, 0.18, 60.0);
     let files = format!("{}:{}", microphone.display(), ear.display());
     let line = Line { user, registrar: port, password, more };
     let mut perch = Perch::start(&format!("{user}'s Perch"), &[line], &["--audio", &files], &[]);
     perch.wait_until_registered();
     Voice { perch, ear }
-}
-
-fn write_tone(path: &Path, hz: f32) {
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: 48_000,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(path, spec).expect("a file");
-    for i in 0..48_000 * 60 {
-        let sample = 6_000.0 * (std::f32::consts::TAU * hz * i as f32 / 48_000.0).sin();
-        writer.write_sample(sample as i16).expect("a sample");
-    }
-    writer.finalize().expect("a file");
 }
 
 /// How loud each voice is in the last half second of what an ear got (Goertzel).
